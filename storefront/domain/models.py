@@ -1,0 +1,20 @@
+"""All tables, imported for their metadata: what migrations are compared with."""
+
+from storefront.domain.audit import models as audit
+from storefront.domain.brands import models as brands
+from storefront.domain.carts import models as carts
+from storefront.domain.cases import models as cases
+from storefront.domain.catalogue import models as catalogue
+from storefront.domain.ledger import models as ledger
+from storefront.domain.mails import models as mails
+from storefront.domain.media import models as media
+from storefront.domain.orders import models as orders
+from storefront.domain.payments import models as payments
+from storefront.domain.people import models as people
+from storefront.domain.pieces import models as pieces
+from storefront.domain.places import models as places
+
+__all__ = [
+    "audit", "brands", "carts", "cases", "catalogue", "ledger", "mails", "media", "orders", "payments", "people",
+    "pieces", "places",
+]

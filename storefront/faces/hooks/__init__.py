@@ -1,0 +1,5 @@
+"""What Stripe calls."""
+
+from flask import Blueprint
+
+bp = Blueprint("hooks", __name__)

@@ -1,0 +1,52 @@
+"""What every template may use, and nothing more."""
+
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_login import current_user
+
+from storefront.core import money
+from storefront.faces.web import assets, identity, locale
+from storefront.settings import settings
+
+
+def other_locale_url() -> str:
+    """This page in the other language, with the same query."""
+    other = "en" if locale.current() == "it" else "it"
+    query = request.query_string.decode("utf-8", "replace")
+    return locale.address(request.path, other) + (f"?{query}" if query else "")
+
+
+def canonical_url() -> str:
+    """The one address of this page, without the query."""
+    return settings().base_url + locale.address(request.path, locale.current())
+
+
+def alternates() -> dict[str, str]:
+    """The page's address in each language, for hreflang."""
+    return {tag: settings().base_url + locale.address(request.path, tag) for tag in locale.LOCALES}
+
+
+def install(app: Flask) -> None:
+    shop = identity.read(settings().identity_file)
+    app.extensions["shop_identity"] = shop
+
+    @app.template_filter("money")
+    def as_money(cents: int) -> str:
+        return money.format_cents(cents, locale.current())
+
+    app.jinja_env.globals.update(url=url_for, static_url=assets.url, shop=shop, is_production=settings().is_production)
+
+    @app.context_processor
+    def of_request() -> dict[str, Any]:
+        if not request:
+            return {"locale": locale.current()}
+        return {
+            "locale": locale.current(),
+            "other_locale_url": other_locale_url(),
+            "canonical_url": canonical_url(),
+            "alternates": alternates(),
+            "cart_count": g.get("cart_count", 0),
+            "signed_in": current_user.is_authenticated if app.login_manager else False,  # type: ignore[attr-defined]  # set by Flask-Login
+            "csp_nonce": g.get("csp_nonce", ""),
+        }

@@ -1,0 +1,52 @@
+"""Two languages, one set of routes: Italian at the root, English under /en.
+
+The prefix becomes the SCRIPT_NAME of the request, so that every address made by url_for inside it,
+a library's included, stays in the language.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, get_locale
+
+LOCALES = ("it", "en")
+PREFIXES = {"en": "/en"}
+ENVIRON_KEY = "storefront.locale"
+
+
+class LocalePrefix:
+    """WSGI middleware: reads the language off the address."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self.app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        environ[ENVIRON_KEY] = "it"
+        for locale, prefix in PREFIXES.items():
+            if path == prefix or path.startswith(prefix + "/"):
+                environ[ENVIRON_KEY] = locale
+                environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + prefix
+                environ["PATH_INFO"] = path[len(prefix):] or "/"
+        return self.app(environ, start_response)
+
+
+def current() -> str:
+    """The language of this request, or of the text being made outside of one."""
+    if has_request_context():
+        return str(request.environ.get(ENVIRON_KEY, "it"))
+    return str(get_locale() or "it")
+
+
+def address(path: str, locale: str) -> str:
+    """A path of the shop in another language; `path` is without a prefix."""
+    prefix = PREFIXES.get(locale, "")
+    return (prefix + path) if path != "/" or not prefix else prefix
+
+
+def install(app: Flask) -> None:
+    app.wsgi_app = LocalePrefix(app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", "it")
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "../translations")
+    Babel(app, locale_selector=current, default_timezone="Europe/Rome")

@@ -1,0 +1,75 @@
+"""What tests share: real databases of both kinds, one migrated copy for each test; and the shop on top of it.
+
+`--databases sqlite,postgresql` (the default) runs every test that touches the database on both. No test
+rolls back to clean up: commits are real, each test has a database of its own.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="storefront-run-"))
+RUN_DIR = Path(tempfile.mkdtemp(prefix="storefront-test-"))
+os.environ.update(
+    {
+        "VAR_DIR": str(RUN_DIR),
+        "SHOP_ENV": "development",
+        "LOG_LEVEL": "WARNING",
+        "BASE_URL": "http://127.0.0.1:8000",
+    }
+)
+
+import pytest  # noqa: E402 - the environment must be set before the shop reads it
+from flask import Flask  # noqa: E402 - as above
+from flask.testing import FlaskClient  # noqa: E402 - as above
+
+from tests.databases import DatabaseCopies, copies_of  # noqa: E402 - as above
+
+KINDS = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--databases", default=",".join(KINDS), help="which databases to test on")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        kinds = metafunc.config.getoption("--databases").split(",")
+        metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+@pytest.fixture(scope="session")
+def database_copies(database_kind: str) -> Iterator[DatabaseCopies]:
+    """A migrated database of one kind, of which every test gets a fresh copy."""
+    copies = copies_of(database_kind, RUN_DIR)
+    yield copies
+    copies.close()
+
+
+@pytest.fixture
+def database_url(database_copies: DatabaseCopies) -> Iterator[str]:
+    """The address of an empty, migrated database: for this test alone, shared with processes that it starts."""
+    url = database_copies.fresh()
+    yield url
+    database_copies.drop(url)
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """The shop on a database of its own, with its own mail folder, media folder and queue."""
+    from tests.shop import shop_on
+
+    with shop_on(database_url, tmp_path, monkeypatch) as shop:
+        yield shop
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A guest's browser."""
+    return app.test_client()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    shutil.rmtree(RUN_DIR, ignore_errors=True)
