@@ -4,6 +4,7 @@ Run as `python -m storefront.infra.styles` when the environment is built. The or
 tokens, base, the parts that all faces share, then the face's own files by name.
 """
 
+import hashlib
 import os
 import re
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 STATIC = Path(__file__).parents[2] / "static"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 LINE_BREAKS = re.compile(r"\s*\n\s*")
+FONT = re.compile(r"\.\./fonts/([\w-]+\.woff2)")
 
 
 def sheets(face: str, static: Path = STATIC) -> list[Path]:
@@ -25,6 +27,12 @@ def sheets(face: str, static: Path = STATIC) -> list[Path]:
 def faces(static: Path = STATIC) -> list[str]:
     """Every face that has sheets of its own."""
     return sorted(path.name for path in (static / "css").iterdir() if path.is_dir() and path.name != "parts")
+
+
+def fingerprinted(file: Path) -> str:
+    """The name under which a static file is served: it carries the content's hash, so it may be kept for ever."""
+    digest = hashlib.blake2b(file.read_bytes(), digest_size=6).hexdigest()
+    return f"{file.stem}.{digest}{file.suffix}"
 
 
 def join(texts: Iterable[str]) -> str:
@@ -54,7 +62,9 @@ def write(face: str, static: Path = STATIC) -> Path:
 
 
 def _joined(face: str, static: Path) -> str:
-    return join(sheet.read_text("utf-8") for sheet in sheets(face, static))
+    text = join(sheet.read_text("utf-8") for sheet in sheets(face, static))
+    # The page preloads the text face by its fingerprinted name: the sheet must ask for the very same address.
+    return FONT.sub(lambda match: f"../fonts/{fingerprinted(static / 'fonts' / match[1])}", text)
 
 
 def _output(face: str, static: Path) -> Path:
