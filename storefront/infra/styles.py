@@ -48,7 +48,7 @@ def join_all(static: Path = STATIC) -> list[Path]:
 def is_stale(face: str, static: Path = STATIC) -> bool:
     """True when the joined sheet is missing or says something else than its sources."""
     output = _output(face, static)
-    return not output.exists() or output.read_text("utf-8") != _joined(face, static)
+    return not output.exists() or output.read_text("utf-8") != joined(face, static)
 
 
 def write(face: str, static: Path = STATIC) -> Path:
@@ -56,12 +56,13 @@ def write(face: str, static: Path = STATIC) -> Path:
     output = _output(face, static)
     output.parent.mkdir(exist_ok=True)
     unfinished = output.with_suffix(f".{os.getpid()}.part")
-    unfinished.write_text(_joined(face, static), "utf-8")
+    unfinished.write_text(joined(face, static), "utf-8")
     unfinished.replace(output)
     return output
 
 
-def _joined(face: str, static: Path) -> str:
+def joined(face: str, static: Path = STATIC) -> str:
+    """The whole sheet of one face."""
     text = join(sheet.read_text("utf-8") for sheet in sheets(face, static))
     # The page preloads the text face by its fingerprinted name: the sheet must ask for the very same address.
     return FONT.sub(lambda match: f"../fonts/{fingerprinted(static / 'fonts' / match[1])}", text)
