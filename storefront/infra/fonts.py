@@ -66,7 +66,8 @@ def is_stale(face: Face, folder: Path) -> bool:
 
 def cut(face: Face, folder: Path) -> Path:
     """Write one face with only our letters; the same bytes for the same source."""
-    options = subset.Options(flavor="woff2", layout_features=list(FEATURES), hinting=False, desubroutinize=True)
+    options = subset.Options(flavor="woff2", layout_features=list(FEATURES), hinting=False)
+    options.desubroutinize = True
     # A second run must give the same file, or its hashed address would change for nothing.
     options.recalc_timestamp = False
     font = subset.load_font(str(packaged(face)), options)

@@ -30,7 +30,7 @@ def faces(static: Path = STATIC) -> list[str]:
 
 
 def fingerprinted(file: Path) -> str:
-    """The name under which a static file is served: it carries the content's hash, so it may be kept for ever."""
+    """A static file's name as served: it carries the content's hash, so it may be kept for ever."""
     digest = hashlib.blake2b(file.read_bytes(), digest_size=6).hexdigest()
     return f"{file.stem}.{digest}{file.suffix}"
 
