@@ -6,7 +6,7 @@ from flask_migrate import Migrate
 from storefront import cli
 from storefront.domain import models  # noqa: F401 - tables must be known before the first query
 from storefront.faces import hooks, shop
-from storefront.faces.web import assets, context, locale
+from storefront.faces.web import accounts, assets, context, locale
 from storefront.infra import db as database
 from storefront.infra import log
 from storefront.settings import ROOT, Settings, settings
@@ -16,12 +16,14 @@ def create_app() -> Flask:
     """The shop, whole: one process's app, with all faces."""
     config = settings()
     log.prepare(config.log_level)
-    app = Flask("storefront", root_path=str(ROOT / "storefront"), template_folder=str(ROOT / "templates"), static_folder=None)
+    app = Flask(
+        "storefront", root_path=str(ROOT / "storefront"), template_folder=str(ROOT / "templates"), static_folder=None
+    )
     app.config.from_mapping(flask_settings(config))
     config.var_dir.mkdir(parents=True, exist_ok=True)
     database.db.init_app(app)
     Migrate(app, database.db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
-    for part in (locale, assets, context):
+    for part in (locale, assets, accounts, context):
         part.install(app)
     for face in (shop, hooks):
         app.register_blueprint(face.bp)

@@ -1,7 +1,32 @@
 """Commands: `flask --app wsgi …`."""
 
-from flask import Flask
+import click
+from flask import Flask, current_app
+
+from storefront import worker
+from storefront.demo import fill
+from storefront.flows import refresh_listing
 
 
 def install(app: Flask) -> None:
     """Make every command known to the app."""
+    for command in (demo, work):
+        app.cli.add_command(command)
+
+
+@click.command("demo")
+@click.option("--products", type=click.IntRange(1, 1_000_000), help="How many; the demo's own unless given.")
+def demo(products: int | None) -> None:
+    """Fill an empty shop with brands, places, products, pictures and pieces."""
+    if fill.is_filled():
+        click.echo("Il negozio ha già i suoi dati: non tocco niente.")
+        return
+    total = fill.fill(products, refresh_listing.refresh_all)
+    click.echo(f"Pronto: {total} prodotti.")
+
+
+@click.command("worker")
+@click.option("--threads", default=2, show_default=True)
+def work(threads: int) -> None:
+    """Do the work that waits, until told to stop."""
+    worker.run(current_app._get_current_object(), threads)  # type: ignore[attr-defined]  # the app behind the proxy

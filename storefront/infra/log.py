@@ -25,8 +25,9 @@ def prepare(level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _hide,
     ]
+    trace = structlog.processors.format_exc_info
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*shared, trace, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         cache_logger_on_first_use=True,
@@ -34,7 +35,7 @@ def prepare(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.processors.format_exc_info],
+            foreign_pre_chain=[*shared, trace],
             processor=structlog.processors.JSONRenderer(ensure_ascii=False),
         )
     )

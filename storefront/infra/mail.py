@@ -18,7 +18,9 @@ class MailUnsent(Exception):
     """The server did not take the mail; it may be tried again."""
 
 
-def compose(recipient: str, subject: str, text: str, html: str, headers: Mapping[str, str] | None = None) -> EmailMessage:
+def compose(
+    recipient: str, subject: str, text: str, html: str, headers: Mapping[str, str] | None = None
+) -> EmailMessage:
     """A mail with a plain part and an HTML part."""
     message = EmailMessage()
     message["From"] = settings().mail_from

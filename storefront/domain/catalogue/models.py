@@ -57,7 +57,8 @@ class ReuseLot(Base):
     __tablename__ = "reuse_lot"
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(String(120), unique=True)
-    source: Mapped[Line]
+    source_it: Mapped[Line]
+    source_en: Mapped[Line]
     grams: Mapped[int | None]
     text_it: Mapped[str] = mapped_column(Text)
     text_en: Mapped[str] = mapped_column(Text)

@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 bp = Blueprint("shop", __name__)
+
+from storefront.faces.shop import media  # noqa: E402, F401 - the modules add their routes to bp

@@ -1,0 +1,44 @@
+"""The demo's drawn pictures, made into all sizes by both cores and put into the storage."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from sqlalchemy import select
+
+from storefront.demo.files import PICTURES
+from storefront.domain.media.models import Picture, PictureState
+from storefront.infra.db import db, unit_of_work
+from storefront.infra.images import Derivatives, derive, digest_of
+from storefront.infra.storage import storage
+
+
+def load(step: Callable[[], None]) -> dict[str, int]:
+    """Picture ids by file name without its ending, such as `borsa-sipario-1`; `step` is called for each."""
+    paths = sorted(PICTURES.glob("*.avif"))
+    digests = {digest_of(path.read_bytes()): path.stem for path in paths}
+    known = {row.digest: row.id for row in db.session.execute(select(Picture.digest, Picture.id))}
+    missing = [path for path in paths if digest_of(path.read_bytes()) not in known]
+    with ProcessPoolExecutor(os.cpu_count() or 1) as pool:
+        for made in pool.map(_derived, missing, chunksize=4):
+            known[made.digest] = _keep(made)
+            step()
+    return {name: known[digest] for digest, name in digests.items()}
+
+
+def _derived(path: Path) -> Derivatives:
+    return derive(path.read_bytes())
+
+
+def _keep(made: Derivatives) -> int:
+    for name, content in made.files.items():
+        storage().write(name, content)
+    with unit_of_work() as session:
+        picture = Picture(
+            digest=made.digest, state=PictureState.READY, width=made.width, height=made.height,
+            widths=" ".join(str(width) for width in made.widths),
+        )  # fmt: skip
+        session.add(picture)
+        session.flush()
+        return picture.id

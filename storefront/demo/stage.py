@@ -1,0 +1,182 @@
+"""What the demo shop stands on: brands, places, words, people."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import uuid4
+
+from flask_security import hash_password
+from sqlalchemy import insert, select
+
+from storefront.core import clock
+from storefront.demo.files import table
+from storefront.domain.brands.models import Brand, BrandMember, BrandState, BrandTerms, BrandText, VatRegime
+from storefront.domain.catalogue.models import Category, Colour, Material, ReuseLot
+from storefront.domain.people.models import Role, User
+from storefront.domain.places.models import (
+    Closure,
+    Location,
+    LocationKind,
+    LocationMember,
+    LocationText,
+    OpeningHours,
+    ShippingBand,
+)
+from storefront.infra.db import needs_unit_of_work
+
+PASSWORD = "glocal-demo"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+REGIMES = {"ordinario": VatRegime.ORDINARY, "forfettario": VatRegime.FORFETTARIO}
+LONG_AGO = date(2024, 1, 1)
+
+
+def set_up() -> None:
+    """Write everything that products refer to. Needs an open unit of work."""
+    _words()
+    brands = _brands()
+    locations = _places(brands)
+    _people(brands, locations)
+
+
+def _words() -> None:
+    session = needs_unit_of_work()
+    words = table("materials")
+    session.execute(insert(Material), [_named(row) for row in words["material"]])
+    session.execute(insert(Colour), [{**_named(row), "hex": row["hex"]} for row in words["colour"]])
+    session.execute(insert(ReuseLot), [_lot(row) for row in table("reuse")["lot"]])
+    ids: dict[str, int] = {}
+    for position, row in enumerate(table("categories")["category"]):
+        parent_id = ids.get(row.get("parent", ""))
+        category = Category(
+            slug=row["slug"], parent_id=parent_id, position=position, name_it=row["it"], name_en=row["en"]
+        )
+        session.add(category)
+        session.flush()
+        ids[row["slug"]] = category.id
+
+
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    return {"slug": row["key"], "name_it": row["it"], "name_en": row["en"]}
+
+
+def _lot(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "slug": row["slug"], "source_it": row["source"]["it"], "source_en": row["source"]["en"],
+        "grams": row["kilos"] * 1000, "text_it": row["it"], "text_en": row["en"],
+    }  # fmt: skip
+
+
+def _brands() -> dict[str, Brand]:
+    session = needs_unit_of_work()
+    brands: dict[str, Brand] = {}
+    for position, row in enumerate(table("brands")["brand"]):
+        brand = _brand(row, position)
+        session.add(brand)
+        session.flush()
+        session.add(_terms(row, brand.id))
+        for locale in ("it", "en"):
+            story = row["story"][locale]
+            session.add(BrandText(brand_id=brand.id, locale=locale, story=story, tagline=story.split(". ")[0] + "."))
+        brands[brand.slug] = brand
+    return brands
+
+
+def _brand(row: dict[str, Any], position: int) -> Brand:
+    legal = row["legal"]
+    return Brand(
+        slug=row["slug"], name=row["name"], state=BrandState.ACTIVE, position=position, email=legal["email"],
+        phone=legal.get("phone", ""), legal_name=legal["legal_name"], street=legal["street"],
+        postcode=legal["postcode"], city=legal["town"], province=legal["province"], country=legal["country"],
+        vat_number=legal["vat_number"], register_no=legal.get("rea", ""), packaging=row["packaging"],
+        accepted_terms="demo", accepted_at=datetime(2024, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+
+
+def _terms(row: dict[str, Any], brand_id: int) -> BrandTerms:
+    return BrandTerms(
+        brand_id=brand_id, valid_from=LONG_AGO, commission_online_bp=row["commission_bp"]["online"],
+        commission_till_bp=row["commission_bp"]["till"], vat_regime=REGIMES[row["legal"]["vat_regime"]],
+        vat_bp=row["legal"]["vat_rate_bp"],
+    )  # fmt: skip
+
+
+def _places(brands: dict[str, Brand]) -> dict[str, Location]:
+    session = needs_unit_of_work()
+    locations: dict[str, Location] = {}
+    for position, row in enumerate(table("places")["place"]):
+        owner = brands.get(row.get("brand", ""))
+        location = Location(
+            slug=row["slug"], kind=LocationKind(row["kind"]), brand_id=owner.id if owner else None, name=row["name"],
+            street=row["street"], postcode=row["postcode"], city=row["town"], province=row["province"],
+            country=row["country"], email=row["email"], offers_pickup=row["pickup"],
+            ready_hours=row["ready_hours"], position=position,
+        )  # fmt: skip
+        session.add(location)
+        session.flush()
+        _describe(location.id, row)
+        locations[location.slug] = location
+    return locations
+
+
+def _describe(location_id: int, row: dict[str, Any]) -> None:
+    session = needs_unit_of_work()
+    for locale in ("it", "en"):
+        session.add(LocationText(location_id=location_id, locale=locale, blurb=row["blurb"][locale]))
+    for weekday, name in enumerate(WEEKDAYS):
+        for stretch in row["hours"][name]:
+            opens, closes = (time.fromisoformat(part) for part in stretch.split("-"))
+            session.add(OpeningHours(location_id=location_id, weekday=weekday, opens=opens, closes=closes))
+    for day, closure in _closures(row["closures"]).items():
+        session.add(
+            Closure(location_id=location_id, day=day, reason_it=closure["it"], reason_en=closure["en"])
+        )
+    for band in row["shipping"]:
+        for country in band["countries"]:
+            session.add(
+                ShippingBand(
+                    location_id=location_id, country=country, up_to_grams=band["up_to_grams"],
+                    price_cents=band["price_cents"], free_above_cents=band.get("free_above_cents"),
+                    days_min=band["days_min"], days_max=band["days_max"],
+                )
+            )
+
+
+def _closures(rows: list[dict[str, str]]) -> dict[date, dict[str, str]]:
+    """Days of closure, this year and the next; a day named twice keeps its first reason."""
+    this_year = clock.rome_date(clock.now()).year
+    days: dict[date, dict[str, str]] = {}
+    for year in (this_year, this_year + 1):
+        for row in rows:
+            day, last = (date.fromisoformat(f"{year}-{row[end]}") for end in ("from", "until"))
+            while day <= last:
+                days.setdefault(day, row)
+                day += timedelta(days=1)
+    return days
+
+
+def _people(brands: dict[str, Brand], locations: dict[str, Location]) -> None:
+    session = needs_unit_of_work()
+    roles = {role.name: role for role in session.scalars(select(Role))}
+    for name in ("customer", "brand", "outlet", "office"):
+        if name not in roles:
+            roles[name] = Role(name=name)
+            session.add(roles[name])
+    _person("office@glocal.example", "Ufficio", roles["office"])
+    _person("customer@glocal.example", "Cliente dimostrativo", roles["customer"])
+    for brand in brands.values():
+        member = _person(f"{brand.slug}@glocal.example", brand.name, roles["brand"])
+        session.add(BrandMember(brand_id=brand.id, user_id=member.id))
+    for location in locations.values():
+        if location.kind == LocationKind.OUTLET:
+            worker = _person(f"{location.slug}@glocal.example", location.name, roles["outlet"])
+            session.add(LocationMember(location_id=location.id, user_id=worker.id))
+
+
+def _person(email: str, name: str, role: Role) -> User:
+    session = needs_unit_of_work()
+    person = User(
+        email=email, name=name, password=hash_password(PASSWORD), fs_uniquifier=uuid4().hex,
+        confirmed_at=clock.now(), roles=[role],
+    )  # fmt: skip
+    session.add(person)
+    session.flush()
+    return person

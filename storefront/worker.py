@@ -1,0 +1,63 @@
+"""The worker: does the work that others nudge for, and each minute whatever a lost nudge left lying."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from flask import Flask
+from huey import crontab
+
+from storefront.flows import refresh_listing, sales
+from storefront.infra import queue
+from storefront.infra.db import db
+from storefront.infra.log import logger
+
+log = logger(__name__)
+
+# What may be nudged, by name.
+NAMED: dict[str, Callable[..., Any]] = {
+    "refresh_listing": refresh_listing.refresh_listing,
+}
+# What is looked through every minute, in this order.
+SWEPT: dict[str, Callable[[], Any]] = {
+    "sales": sales.begin_and_end_sales,
+    "refresh_listing": refresh_listing.refresh_listing,
+}
+
+
+def in_app(app: Flask, name: str, work: Callable[..., Any]) -> Callable[..., None]:
+    """The work with the app around it; a fault is logged and left to the next sweep: rows keep their state."""
+
+    def done(*args: Any) -> None:
+        with app.app_context(), structlog.contextvars.bound_contextvars(work=name, work_id=uuid4().hex[:12]):
+            try:
+                work(*args)
+            except Exception:
+                log.exception("work_failed")
+            finally:
+                db.session.remove()
+
+    return done
+
+
+def register(app: Flask) -> None:
+    """Make this process able to do all work."""
+    queue.WORK.update({name: in_app(app, name, work) for name, work in NAMED.items()})
+    queue.task()
+
+
+def sweep(app: Flask) -> None:
+    """Look once through everything that waits."""
+    for name, work in SWEPT.items():
+        in_app(app, name, work)()
+
+
+def run(app: Flask, threads: int = 2) -> None:
+    """Work until told to stop. The first sweep comes at once: it takes up what a kill left."""
+    register(app)
+    huey = queue.queue()
+    huey.periodic_task(crontab(minute="*"))(lambda: sweep(app))
+    sweep(app)
+    consumer = huey.create_consumer(workers=threads, worker_type="thread", periodic=True, initial_delay=0.05, max_delay=0.5)
+    consumer.run()
