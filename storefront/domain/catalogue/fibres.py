@@ -1,4 +1,4 @@
-"""Fibre composition as the label must say it: Regulation (EU) 1007/2011. Names of Annex I, in Italian and English."""
+"""Fibre composition as the label must say it: Regulation (EU) 1007/2011, names of its Annex I."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ ANIMAL_PARTS = {
     "it": "Contiene parti non tessili di origine animale",
     "en": "Contains non-textile parts of animal origin",
 }
-"""The sentence of article 12, for leather, fur, feathers, horn or bone on a textile product; word for word."""
+"""The sentence of article 12, for leather, fur, feathers, horn or bone on a textile, word for word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +202,8 @@ def fibre(name: str) -> Fibre:
 def composition(parts: Iterable[tuple[str, Decimal | int | str]]) -> list[Content]:
     """The fibres of one part (cloth, lining …), heaviest first, "other fibres" last. Raises BadComposition.
 
-    `parts` are names with their percent by weight, at most two decimals, "12,5" as well as "12.5". They sum to
-    exactly 100, name no fibre twice, and call at most 15 % of them "other fibres".
+    `parts` are names with their percent by weight, at most two decimals, "12,5" as well as "12.5". They sum
+    to exactly 100, name no fibre twice, and call at most 15 % of them "other fibres".
     """
     contents = [Content(fibre(name), _percent(name, percent)) for name, percent in parts]
     _refuse_twice(contents)
