@@ -152,9 +152,7 @@ CODES = {
 }
 """Abbreviations that labels may not use (article 16, paragraph 3), with the name each stands for."""
 
-Why = Literal[
-    "nothing", "unknown", "code", "trade_name", "twice", "not_a_percentage", "sum", "too_many_others"
-]
+Why = Literal["nothing", "unknown", "code", "trade_name", "twice", "not_a_percentage", "sum", "too_many_others"]
 
 
 class BadComposition(Refusal):
@@ -228,9 +226,7 @@ def _refuse_twice(contents: Sequence[Content]) -> None:
 
 def _percent(name: str, percent: Decimal | int | str) -> Decimal:
     try:
-        value = Decimal(
-            percent.strip().removesuffix("%").replace(",", ".") if isinstance(percent, str) else percent
-        )
+        value = Decimal(percent.strip().removesuffix("%").replace(",", ".") if isinstance(percent, str) else percent)
     except InvalidOperation:
         raise BadComposition("not_a_percentage", name=name) from None
     if not (value.is_finite() and 0 < value <= WHOLE and value == value.quantize(Decimal("0.01"))):

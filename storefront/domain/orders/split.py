@@ -87,9 +87,7 @@ def legs(line_splits: Iterable[LineSplit], shipping_cents: Mapping[int, int]) ->
     `shipping_cents` is by brand id; a brand that only ships has a leg too. Sorted by brand id.
     """
     parts = list(line_splits)
-    brand_ids = sorted(
-        {part.brand_id for part in parts} | {b for b, cents in shipping_cents.items() if cents}
-    )
+    brand_ids = sorted({part.brand_id for part in parts} | {b for b, cents in shipping_cents.items() if cents})
     return [_leg(brand_id, parts, shipping_cents.get(brand_id, 0)) for brand_id in brand_ids]
 
 
@@ -141,9 +139,7 @@ def refund_of_split(sold: LineSplit, refunded_gross_cents: int, refund_gross_cen
     commission_before, vat_before = _returned(sold, refunded_gross_cents)
     commission_after, vat_after = _returned(sold, after)
     commission, vat = commission_after - commission_before, vat_after - vat_before
-    return LineSplit(
-        sold.brand_id, refund_gross_cents, commission, vat, refund_gross_cents - commission - vat
-    )
+    return LineSplit(sold.brand_id, refund_gross_cents, commission, vat, refund_gross_cents - commission - vat)
 
 
 def _returned(sold: LineSplit, refunded_gross_cents: int) -> tuple[int, int]:

@@ -3,6 +3,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from storefront.domain.catalogue.spelling import delete_keys, reach, slips, sound, suggest, suggestions
+from storefront.domain.catalogue.words import fold
 
 SHOP = {
     "borsa": 120,
@@ -108,6 +109,7 @@ def test_the_candidates_by_key_give_the_same_suggestions_as_the_whole_vocabulary
 )
 def test_a_misspelt_word_finds_the_one_that_was_meant(typed, meant):
     assert suggest(typed, SHOP) == meant
+    assert delete_keys(fold(typed)) & delete_keys(meant)
 
 
 def test_what_sounds_alike_wins_over_a_more_frequent_word_as_near():

@@ -74,7 +74,8 @@ def test_an_italian_word_is_found_from_the_english_pages():
 
 
 @pytest.mark.parametrize(
-    ("query", "text"), [("seta", "Borsa di lana"), ("ARB-SC-002", "ARB-SC-001"), ("borsa rossa", "Borsa blu")]
+    ("query", "text"),
+    [("seta", "Borsa di lana"), ("ARB-SC-002", "ARB-SC-001"), ("borsa rossa", "Borsa blu"), ("t-shirt", "Shirt")],
 )
 def test_a_text_without_the_words_is_not_found(query, text):
     assert not finds(query, text)

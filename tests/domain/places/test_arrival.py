@@ -95,10 +95,7 @@ def test_a_closed_atelier_sends_later_but_its_parcels_travel_on():
 
 def test_more_than_30_days_need_the_agreement_of_the_buyer():
     at = datetime(2026, 11, 2, 8, tzinfo=UTC)
-    flags = [
-        arrival(at, cutoff_hour=12, lead_days=lead, days_min=1, days_max=2).needs_agreement
-        for lead in (20, 21)
-    ]
+    flags = [arrival(at, cutoff_hour=12, lead_days=lead, days_min=1, days_max=2).needs_agreement for lead in (20, 21)]
     assert flags == [False, True], "30 days after 2 November is 2 December"
 
 

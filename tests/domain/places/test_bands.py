@@ -58,8 +58,6 @@ def test_weight_and_value_below_zero_are_refused():
             sending(HUB, "IT", grams, goods_cents)
 
 
-@given(
-    st.permutations(HUB), st.integers(0, 12_000), st.integers(0, 20_000), st.sampled_from(["IT", "FR", "DE"])
-)
+@given(st.permutations(HUB), st.integers(0, 12_000), st.integers(0, 20_000), st.sampled_from(["IT", "FR", "DE"]))
 def test_the_order_of_the_bands_does_not_matter(bands, grams, goods_cents, country):
     assert sending(bands, country, grams, goods_cents) == sending(HUB, country, grams, goods_cents)
