@@ -57,8 +57,8 @@ def brand(
 ) -> Brand:
     """An active brand with terms since long ago and, unless told otherwise, an account that Stripe pays out to."""
     slug = columns.pop("slug", None) or slug_of(name)
-    columns = {"state": BrandState.ACTIVE, "email": f"ciao@{slug}.example", "legal_name": f"{name} di prova", **columns}
-    columns = {"street": "Via Regaldi 7", "postcode": "10154", "city": "Torino", "vat_number": "IT00000000000", **columns}
+    columns = {"state": BrandState.ACTIVE, "email": f"ciao@{slug}.example", "legal_name": f"{name} srl", **columns}
+    columns = {"street": "Via Regaldi 7", "postcode": "10154", "city": "Torino", "vat_number": "99900010010", **columns}
     made = kept(Brand(slug=slug, name=name, **columns))
     kept(
         BrandTerms(
@@ -142,7 +142,10 @@ def product(
     kept(
         ProductText(product_id=made.id, locale="it", title=title, summary=f"{title}, fatta a Torino."),
         ProductText(product_id=made.id, locale="en", title=title_en or f"{title} (en)", summary="Made in Turin."),
-        *[ProductShare(product_id=made.id, brand_id=b, basis_points=bp, accepted_at=accepted_at) for b, bp in parts.items()],
+        *[
+            ProductShare(product_id=made.id, brand_id=part, basis_points=basis_points, accepted_at=accepted_at)
+            for part, basis_points in parts.items()
+        ],
     )
     return made
 
@@ -181,7 +184,13 @@ def user(name: str = "Ada", *, email: str | None = None, **columns: Any) -> User
 
 
 def for_sale(
-    brand_id: int, location_id: int, title: str = "Borsa di vela", *, how_many: int = 1, price_cents: int = 4500, **columns: Any
+    brand_id: int,
+    location_id: int,
+    title: str = "Borsa di vela",
+    *,
+    how_many: int = 1,
+    price_cents: int = 4500,
+    **columns: Any,
 ) -> Variant:
     """The short way: a published product with one variant and pieces of it at one place."""
     made = variant(product(brand_id, title, **columns).id, price_cents=price_cents)

@@ -1,0 +1,80 @@
+"""Brands as sales need them: on what terms today, and who can be paid."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, select
+
+from storefront.domain.brands.models import Brand, BrandState, BrandTerms, Party, StripeAccount, VatRegime
+from storefront.infra.db import db
+
+
+@dataclass(frozen=True, slots=True)
+class TermsRow:
+    """What a brand agreed to, as it holds on one day."""
+
+    brand_id: int
+    commission_online_bp: int
+    commission_till_bp: int
+    vat_regime: VatRegime
+    vat_bp: int
+    seller_online: Party
+    seller_till: Party
+    fee_bearer: Party
+
+    @property
+    def goods_vat_bp(self) -> int:
+        """The VAT contained in what this brand sells: none for a forfettario."""
+        return self.vat_bp if self.vat_regime == VatRegime.ORDINARY else 0
+
+
+@dataclass(frozen=True, slots=True)
+class TraderRow:
+    """A brand as the law wants a seller named (art. 49 Codice del consumo)."""
+
+    brand_id: int
+    slug: str
+    name: str
+    legal_name: str
+    street: str
+    postcode: str
+    city: str
+    vat_number: str
+    email: str
+    phone: str
+
+
+def terms_on(brand_ids: Iterable[int], on: date) -> dict[int, TermsRow]:
+    """The terms of brands on a day, by brand; a brand without terms yet is missing."""
+    latest = (
+        select(BrandTerms.brand_id, func.max(BrandTerms.valid_from).label("valid_from"))
+        .where(BrandTerms.brand_id.in_(sorted(set(brand_ids))), BrandTerms.valid_from <= on)
+        .group_by(BrandTerms.brand_id)
+        .subquery()
+    )
+    columns = (
+        BrandTerms.brand_id, BrandTerms.commission_online_bp, BrandTerms.commission_till_bp, BrandTerms.vat_regime,
+        BrandTerms.vat_bp, BrandTerms.seller_online, BrandTerms.seller_till, BrandTerms.fee_bearer,
+    )  # fmt: skip
+    in_force = (BrandTerms.brand_id == latest.c.brand_id) & (BrandTerms.valid_from == latest.c.valid_from)
+    return {row.brand_id: TermsRow(*row) for row in db.session.execute(select(*columns).join(latest, in_force))}
+
+
+def receiving() -> Select[tuple[int]]:
+    """Ids of brands that sell online now: active here, and active at Stripe so that they can be paid."""
+    return (
+        select(Brand.id)
+        .join(StripeAccount, StripeAccount.brand_id == Brand.id)
+        .where(Brand.state == BrandState.ACTIVE, StripeAccount.transfers_active)
+    )
+
+
+def traders(brand_ids: Iterable[int]) -> dict[int, TraderRow]:
+    """Who the sellers are in law, by brand."""
+    columns = (
+        Brand.id, Brand.slug, Brand.name, Brand.legal_name, Brand.street, Brand.postcode, Brand.city,
+        Brand.vat_number, Brand.email, Brand.phone,
+    )  # fmt: skip
+    query = select(*columns).where(Brand.id.in_(sorted(set(brand_ids))))
+    return {row.id: TraderRow(*row) for row in db.session.execute(query)}

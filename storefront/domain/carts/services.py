@@ -1,0 +1,152 @@
+"""Wishes: put in, changed, taken out, brought together. Nothing is held and nothing is promised."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
+
+from storefront.core import clock
+from storefront.domain.carts.models import Cart, CartLine
+from storefront.domain.catalogue.models import Variant
+from storefront.infra.db import needs_unit_of_work, on_sqlite
+
+MOST_OF_ONE = 99
+MOST_LINES = 60
+"""A cart has an end: nobody fills the database with wishes, and the plan of parcels stays quick."""
+
+
+@dataclass(frozen=True, slots=True)
+class CartOwner:
+    """Whose cart: a person's when signed in, otherwise that of the secret in a browser's cookie."""
+
+    user_id: int | None = None
+    token: str | None = None
+
+    @property
+    def is_nobody(self) -> bool:
+        return self.user_id is None and not self.token
+
+    @property
+    def token_hash(self) -> str | None:
+        """What the database knows of a guest: a copy of it opens no cart."""
+        return hashed(self.token) if self.user_id is None and self.token else None
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def id_of(owner: CartOwner) -> int | None:
+    """The cart of a person or a browser, when there is one."""
+    if owner.is_nobody:
+        return None
+    of = Cart.user_id == owner.user_id if owner.user_id is not None else Cart.token_hash == owner.token_hash
+    return needs_unit_of_work().scalar(select(Cart.id).where(of))
+
+
+def open_for(owner: CartOwner) -> int:
+    """The cart of a person or a browser, made when there is none yet; two requests at once make one."""
+    session = needs_unit_of_work()
+    now = clock.now()
+    into = insert_on_sqlite(Cart) if on_sqlite() else insert_on_postgresql(Cart)
+    values = {"user_id": owner.user_id, "token_hash": owner.token_hash, "created_at": now, "touched_at": now}
+    session.execute(into.values(values).on_conflict_do_nothing())
+    cart_id = id_of(owner)
+    if cart_id is None:
+        raise ValueError("a cart belongs to somebody")
+    return cart_id
+
+
+def add(cart_id: int, variant_id: int, quantity: int, *, personalisation: str = "", price_cents: int) -> None:
+    """Put a wish in; one that is there already grows, up to 99."""
+    session = needs_unit_of_work()
+    into = insert_on_sqlite(CartLine) if on_sqlite() else insert_on_postgresql(CartLine)
+    wish = into.values(
+        cart_id=cart_id, variant_id=variant_id, quantity=min(quantity, MOST_OF_ONE),
+        personalisation=personalisation, seen_price_cents=price_cents, created_at=clock.now(),
+    )  # fmt: skip
+    grown = CartLine.quantity + quantity
+    session.execute(
+        wish.on_conflict_do_update(
+            index_elements=["cart_id", "variant_id", "personalisation"],
+            set_={"quantity": _at_most(grown), "seen_price_cents": price_cents},
+        )
+    )
+    touch(cart_id)
+
+
+def _at_most(quantity: ColumnElement[int]) -> ColumnElement[int]:
+    return case((quantity > MOST_OF_ONE, MOST_OF_ONE), else_=quantity)
+
+
+def change_quantity(cart_id: int, line_id: int, quantity: int) -> bool:
+    """Wish for more or fewer; 0 takes the line out. False when the line is not in this cart."""
+    if quantity <= 0:
+        return remove(cart_id, line_id)
+    change = update(CartLine).where(CartLine.id == line_id, CartLine.cart_id == cart_id)
+    changed = needs_unit_of_work().execute(change.values(quantity=min(quantity, MOST_OF_ONE)).returning(CartLine.id))
+    touch(cart_id)
+    return changed.scalar() is not None
+
+
+def remove(cart_id: int, line_id: int) -> bool:
+    """Take a line out. False when the line is not in this cart."""
+    gone = delete(CartLine).where(CartLine.id == line_id, CartLine.cart_id == cart_id).returning(CartLine.id)
+    removed = needs_unit_of_work().execute(gone).scalar() is not None
+    touch(cart_id)
+    return removed
+
+
+def see_prices(cart_id: int) -> None:
+    """The buyer has read today's prices: what changes from now on is told against these."""
+    today = select(Variant.price_cents).where(Variant.id == CartLine.variant_id).scalar_subquery()
+    change = update(CartLine).where(CartLine.cart_id == cart_id).values(seen_price_cents=today)
+    needs_unit_of_work().execute(change.execution_options(synchronize_session=False))
+
+
+def merge(guest_cart_id: int, own_cart_id: int) -> None:
+    """Pour a guest's cart into a person's own, and drop the guest's.
+
+    A wish that is in both is one wish made on two devices: the larger quantity stays, they do not add up.
+    No line is lost.
+    """
+    session = needs_unit_of_work()
+    columns = (CartLine.variant_id, CartLine.quantity, CartLine.personalisation, CartLine.seen_price_cents)
+    for wish in session.execute(select(*columns).where(CartLine.cart_id == guest_cart_id).order_by(CartLine.id)).all():
+        same = (
+            CartLine.cart_id == own_cart_id,
+            CartLine.variant_id == wish.variant_id,
+            CartLine.personalisation == wish.personalisation,
+        )
+        own = session.execute(select(CartLine.id, CartLine.quantity).where(*same)).first()
+        if own is None:
+            session.execute(insert(CartLine).values(cart_id=own_cart_id, created_at=clock.now(), **wish._mapping))
+        elif own.quantity < wish.quantity:
+            session.execute(update(CartLine).where(CartLine.id == own.id).values(quantity=wish.quantity))
+    session.execute(delete(Cart).where(Cart.id == guest_cart_id))
+    touch(own_cart_id)
+
+
+def take_out_bought(cart_id: int, bought: Mapping[tuple[int, str], int]) -> None:
+    """After the payment: what was bought, by (variant, personalisation), leaves the cart; later wishes stay."""
+    session = needs_unit_of_work()
+    for (variant_id, personalisation), count in sorted(bought.items()):
+        same = (
+            CartLine.cart_id == cart_id,
+            CartLine.variant_id == variant_id,
+            CartLine.personalisation == personalisation,
+        )
+        session.execute(delete(CartLine).where(*same, CartLine.quantity <= count))
+        session.execute(update(CartLine).where(*same).values(quantity=CartLine.quantity - count))
+
+
+def count_lines(cart_id: int) -> int:
+    count = select(func.count()).select_from(CartLine).where(CartLine.cart_id == cart_id)
+    return needs_unit_of_work().scalar(count) or 0
+
+
+def touch(cart_id: int) -> None:
+    needs_unit_of_work().execute(update(Cart).where(Cart.id == cart_id).values(touched_at=clock.now()))
