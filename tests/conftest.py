@@ -24,10 +24,15 @@ os.environ.update(
 import pytest  # noqa: E402 - the environment must be set before the shop reads it
 from flask import Flask  # noqa: E402 - as above
 from flask.testing import FlaskClient  # noqa: E402 - as above
+from hypothesis import settings  # noqa: E402 - as above
 
 from tests.databases import DatabaseCopies, copies_of  # noqa: E402 - as above
 
 KINDS = ("sqlite", "postgresql")
+
+# No test is timed: on a busy machine hypothesis's deadline would fail one that is right.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
