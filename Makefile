@@ -51,8 +51,9 @@ bench: .venv/.dev static/fonts/.made translations/.made
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
 	touch $@ .venv/.run
 
-static/fonts/.made: storefront/infra/fonts.py requirements.lock | .venv/.run
+static/fonts/.made: storefront/infra/fonts.py storefront/infra/styles.py $(shell find static/css -name '*.css') | .venv/.run
 	$(BIN)/python -m storefront.infra.fonts
+	$(BIN)/python -m storefront.infra.styles
 	touch $@
 
 translations/.made: $(wildcard translations/*/LC_MESSAGES/*.po) | .venv/.run

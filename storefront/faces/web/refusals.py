@@ -1,0 +1,91 @@
+"""What went wrong, as a page: every refusal, unknown page and fault has its sentence and a way on. Never a bare 500."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from flask import Flask, Response, make_response, render_template
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from storefront.core.errors import Refusal
+from storefront.infra.db import db, is_database_away
+from storefront.infra.log import logger
+
+log = logger(__name__)
+RETRY_AFTER_S = "10"
+Words = tuple[str, str]  # title, sentence
+
+
+def words_of(code: str) -> Words:
+    """A refusal's words in the reader's language."""
+    known: dict[str, Callable[[], Words]] = {
+        "not_found": lambda: (_("Questa pagina non c'è"), _("Forse l'indirizzo è cambiato, o il pezzo non è più nel negozio.")),
+        "sold_out": lambda: (_("Esaurito"), _("Qualcuno è arrivato prima. Il tuo carrello è rimasto com'era.")),
+        "price_changed": lambda: (_("Il totale è cambiato"), _("Guarda il nuovo totale e, se ti va bene, ordina di nuovo.")),
+        "unsellable": lambda: (_("Non in vendita online adesso"), _("Questo pezzo per ora si compra solo in negozio.")),
+        "unavailable": lambda: (
+            _("Un momento di attesa"),
+            _("Un servizio di cui abbiamo bisogno non risponde. Non è stato addebitato niente: riprova tra poco."),
+        ),
+        "too_many": lambda: (_("Troppi tentativi"), _("Aspetta qualche minuto e riprova.")),
+        "csrf": lambda: (
+            _("La pagina era aperta da troppo tempo"),
+            _("Torna indietro, ricarica la pagina e manda di nuovo il modulo."),
+        ),
+        "bad_request": lambda: (_("Non abbiamo capito la richiesta"), _("Torna indietro e riprova.")),
+        "too_large": lambda: (_("È troppo grande"), _("Quello che hai mandato supera il limite. Prova con meno.")),
+        "not_allowed": lambda: (_("Qui non si può entrare"), _("Questa pagina è di altre persone.")),
+        "fault": lambda: (
+            _("Qualcosa non ha funzionato"),
+            _("È colpa nostra e ce ne siamo accorti. Riprova tra poco; se hai già pagato, il tuo ordine è al sicuro."),
+        ),
+    }
+    return known.get(code, known["bad_request"])()
+
+
+CODES = {400: "bad_request", 403: "not_allowed", 404: "not_found", 413: "too_large", 429: "too_many", 503: "unavailable"}
+
+
+def page(code: str, status: int) -> Response:
+    """The page of a refusal. Asks the database for nothing: it may be what failed."""
+    title, sentence = words_of(code)
+    answer = make_response(render_template("error.html", title=title, sentence=sentence, code=code), status)
+    answer.headers["Cache-Control"] = "no-store"
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = RETRY_AFTER_S
+    return answer
+
+
+def install(app: Flask) -> None:
+    @app.errorhandler(Refusal)
+    def refused(refusal: Refusal) -> Response:
+        return page(refusal.code, refusal.status)
+
+    @app.errorhandler(CSRFError)
+    def stale_form(_error: CSRFError) -> Response:
+        return page("csrf", 400)
+
+    @app.errorhandler(HTTPException)
+    def answered(error: HTTPException) -> Response:
+        status = error.code or 500
+        if status < 400 or error.response is not None:
+            return make_response(error.get_response())
+        answer = page(CODES.get(status, "fault" if status >= 500 else "bad_request"), status)
+        for name, value in error.get_headers():
+            if name in {"Allow", "Retry-After"}:
+                answer.headers[name] = value
+        return answer
+
+    @app.errorhandler(DBAPIError)
+    def database_fault(error: DBAPIError) -> Response:
+        db.session.rollback()
+        away = is_database_away(error)
+        log.error("database_fault", away=away, error=type(error.orig).__name__, exc_info=None if away else error)
+        return page("unavailable", 503) if away else page("fault", 500)
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> Response:
+        log.error("fault", exc_info=error)
+        return page("fault", 500)
