@@ -1,0 +1,104 @@
+"""Places as sales need them: what sending costs from there, when they work, who owns them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+from sqlalchemy import and_, select
+
+from storefront.domain.brands.models import Brand
+from storefront.domain.places.bands import Band
+from storefront.domain.places.models import Closure, Location, LocationKind, OpeningHours, ShippingBand
+from storefront.infra.db import db
+
+LOOK_AHEAD_DAYS = 180
+"""How far ahead closures are read: making to order may begin months from now."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One open place, with its shipping bands into one country."""
+
+    id: int
+    slug: str
+    kind: LocationKind
+    brand_id: int | None  # its owner; none is the cooperative
+    name: str
+    street: str
+    postcode: str
+    city: str
+    offers_pickup: bool
+    ready_hours: int
+    cutoff_hour: int
+    away_until: date | None  # of the owner: parcels leave after this day
+    bands: tuple[Band, ...] = ()
+    hours: Mapping[int, tuple[tuple[time, time], ...]] = field(default_factory=dict)
+    closures: frozenset[date] = frozenset()
+
+    @property
+    def address(self) -> str:
+        return f"{self.street}, {self.postcode} {self.city}"
+
+    def closed_days(self, today: date) -> frozenset[date]:
+        """Days ahead on which nobody works there: closures, the weekdays without hours, the owner's absence."""
+        days = [today + timedelta(days=n) for n in range(LOOK_AHEAD_DAYS)]
+        shut = {day for day in days if self.hours and day.weekday() not in self.hours}
+        away = {day for day in days if self.away_until and day <= self.away_until}
+        return self.closures | shut | away
+
+
+def open_places(country: str, today: date) -> dict[int, PlaceRow]:
+    """All open places by id, with what sending into that country costs. Three statements."""
+    columns = (
+        Location.id, Location.slug, Location.kind, Location.brand_id, Location.name, Location.street,
+        Location.postcode, Location.city, Location.offers_pickup, Location.ready_hours, Location.cutoff_hour,
+        Brand.away_until, ShippingBand.up_to_grams, ShippingBand.price_cents, ShippingBand.free_above_cents,
+        ShippingBand.days_min, ShippingBand.days_max,
+    )  # fmt: skip
+    query = (
+        select(*columns)
+        .select_from(Location)
+        .outerjoin(Brand, Brand.id == Location.brand_id)
+        .outerjoin(ShippingBand, and_(ShippingBand.location_id == Location.id, ShippingBand.country == country))
+        .where(Location.is_open)
+        .order_by(Location.position, Location.id, ShippingBand.up_to_grams)
+    )
+    rows = db.session.execute(query).all()
+    bands: dict[int, list[Band]] = defaultdict(list)
+    for row in rows:
+        if row.up_to_grams is not None:
+            bands[row.id].append(Band(country, *row[12:17]))
+    ids = list(dict.fromkeys(row.id for row in rows))
+    hours, closures = _hours(ids), _closures(ids, today)
+    facts = {row.id: row[:12] for row in rows}
+    return {i: PlaceRow(*facts[i], tuple(bands[i]), hours.get(i, {}), closures.get(i, frozenset())) for i in ids}
+
+
+def _hours(location_ids: Iterable[int]) -> dict[int, dict[int, tuple[tuple[time, time], ...]]]:
+    query = (
+        select(OpeningHours.location_id, OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes)
+        .where(OpeningHours.location_id.in_(list(location_ids)))
+        .order_by(OpeningHours.location_id, OpeningHours.weekday, OpeningHours.opens)
+    )
+    found: dict[int, dict[int, tuple[tuple[time, time], ...]]] = defaultdict(dict)
+    for location_id, weekday, opens, closes in db.session.execute(query):
+        found[location_id][weekday] = (*found[location_id].get(weekday, ()), (opens, closes))
+    return found
+
+
+def _closures(location_ids: Iterable[int], today: date) -> dict[int, frozenset[date]]:
+    query = select(Closure.location_id, Closure.day).where(
+        Closure.location_id.in_(list(location_ids)),
+        Closure.day.between(today, today + timedelta(days=LOOK_AHEAD_DAYS)),
+    )
+    found: dict[int, set[date]] = defaultdict(set)
+    for location_id, day in db.session.execute(query):
+        found[location_id].add(day)
+    return {location_id: frozenset(days) for location_id, days in found.items()}
+
+
+def served_countries() -> list[str]:
+    """Countries into which at least one open place sends, by code."""
+    query = select(ShippingBand.country).join(Location, Location.id == ShippingBand.location_id)
+    return list(db.session.scalars(query.where(Location.is_open).distinct().order_by(ShippingBand.country)))
