@@ -18,7 +18,38 @@ READY_MARK = "sandbox_ready"
 DUE = ["external_account", "individual.verification.document", "tos_acceptance.date", "tos_acceptance.ip"]
 # The region within which an Italian platform may send transfers: the European Economic Area.
 REGION = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IS",
+        "IT",
+        "LI",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "NO",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ]
 )
 DETAILS = ("business_profile", "business_type", "company", "email", "individual", "metadata", "settings")
 
@@ -57,9 +88,7 @@ def refuse_bad_country(params: Body) -> None:
 def refuse_bad_controller(params: Body) -> None:
     controller: Body = params.get("controller") or {}
     if controller and params.get("type"):
-        raise bad_parameter(
-            "You may not provide both `controller` and `type`.", "type", "parameters_exclusive"
-        )
+        raise bad_parameter("You may not provide both `controller` and `type`.", "type", "parameters_exclusive")
     loss_bearer = (controller.get("losses") or {}).get("payments")
     fee_payer = (controller.get("fees") or {}).get("payer")
     if loss_bearer == "application" and fee_payer != "application":
@@ -163,9 +192,7 @@ def finish_onboarding(box: Box, account: Body) -> None:
 
 def deactivate(box: Box, account: Body) -> None:
     """Stripe wants a document again: the account may receive nothing until it is given."""
-    set_state(
-        box, account, "inactive", requirements(["individual.verification.document"], "requirements.past_due")
-    )
+    set_state(box, account, "inactive", requirements(["individual.verification.document"], "requirements.past_due"))
     tell(box, account, "inactive")
 
 

@@ -75,14 +75,10 @@ def opened(box: Box) -> Fault | None:
 def refuse_bad_key() -> None:
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     if LIVE_MARK in key:
-        message = (
-            "A live key was sent to the local sandbox. It was not stored. Roll it if it left your machine."
-        )
+        message = "A live key was sent to the local sandbox. It was not stored. Roll it if it left your machine."
         raise ApiRefusal(message, status=401, code="sandbox_live_key", saved=False)
     if scheme != "Bearer" or not key.startswith(TEST_KEYS):
-        raise ApiRefusal(
-            "Invalid API Key provided: the sandbox takes sk_test_… or rk_test_… keys.", status=401
-        )
+        raise ApiRefusal("Invalid API Key provided: the sandbox takes sk_test_… or rk_test_… keys.", status=401)
 
 
 def refuse_bad_version() -> None:
@@ -125,9 +121,7 @@ def speaking_for(box: Box, entry: Endpoint) -> str:
     if not account:
         return PLATFORM
     if not entry.for_accounts:
-        message = (
-            "The sandbox simulates separate charges and transfers: this call is made by the platform itself."
-        )
+        message = "The sandbox simulates separate charges and transfers: this call is made by the platform itself."
         raise ApiRefusal(message, code="sandbox_not_simulated", saved=False)
     with box.transaction():
         box.find("account", account, "Stripe-Account", status=400)

@@ -87,7 +87,7 @@ def pending_cents(box: Box, account: str = PLATFORM) -> int:
 
 def _sum(box: Box, account: str, sign: str) -> int:
     row = box.rows.execute(
-        "SELECT coalesce(sum(json_extract(body, '$.net')), 0) AS cents FROM object "  # noqa: S608 - sign is ours
+        "SELECT coalesce(sum(json_extract(body, '$.net')), 0) AS cents FROM object "
         f"WHERE kind = 'balance_transaction' AND account = ? AND json_extract(body, '$.available_on') {sign} ?",
         (account, box.now()),
     ).fetchone()

@@ -113,9 +113,7 @@ class Box:
         self.remember(name, str(value))
 
     def remember(self, name: str, value: str) -> None:
-        self.rows.execute(
-            "INSERT INTO knob VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = ?2", (name, value)
-        )
+        self.rows.execute("INSERT INTO knob VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = ?2", (name, value))
 
     def remembered(self, name: str) -> str | None:
         row = self.rows.execute("SELECT value FROM knob WHERE name = ?", (name,)).fetchone()
@@ -138,9 +136,7 @@ class Box:
         row = self.rows.execute("SELECT body FROM object WHERE id = ?", (object_id,)).fetchone()
         return None if row is None else json.loads(row["body"])
 
-    def find(
-        self, kind: str, object_id: str, param: str = "id", status: int = 404, account: str = PLATFORM
-    ) -> Body:
+    def find(self, kind: str, object_id: str, param: str = "id", status: int = 404, account: str = PLATFORM) -> Body:
         """The object of that kind that belongs to that account. Raises Stripe's resource_missing."""
         row = self.rows.execute(
             "SELECT body FROM object WHERE id = ? AND kind = ? AND account = ?", (object_id, kind, account)
@@ -159,10 +155,8 @@ class Box:
         for name, value in equal.items():
             where.append(f"json_extract(body, '$.{name}') = ?")
             values.append(value)
-        query = f"SELECT body FROM object WHERE {' AND '.join(where)} ORDER BY seq DESC"  # noqa: S608 - names are ours
+        query = f"SELECT body FROM object WHERE {' AND '.join(where)} ORDER BY seq DESC"
         return [json.loads(row["body"]) for row in self.rows.execute(query, values)]
 
     def schedule(self, due_at: int, work: str, object_id: str) -> None:
-        self.rows.execute(
-            "INSERT INTO due (due_at, work, object_id) VALUES (?, ?, ?)", (due_at, work, object_id)
-        )
+        self.rows.execute("INSERT INTO due (due_at, work, object_id) VALUES (?, ?, ?)", (due_at, work, object_id))

@@ -88,9 +88,7 @@ def check_metadata(value: Any, path: str) -> dict[str, str]:
         raise bad_parameter(f"Metadata can have up to {MOST_METADATA_KEYS} keys.", path)
     for key, text in words.items():
         if len(key) > LONGEST_METADATA_KEY or len(text) > LONGEST_METADATA_VALUE:
-            message = (
-                f"Metadata keys have up to {LONGEST_METADATA_KEY} and values up to {LONGEST_METADATA_VALUE}"
-            )
+            message = f"Metadata keys have up to {LONGEST_METADATA_KEY} and values up to {LONGEST_METADATA_VALUE}"
             raise bad_parameter(f"{message} characters: {key[:LONGEST_METADATA_KEY]}", inside(path, key))
     return words
 

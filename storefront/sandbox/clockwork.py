@@ -8,9 +8,7 @@ from .box import Box
 
 def run_due(box: Box) -> None:
     """Do all work whose hour has come, in the order it was due. Needs an open transaction."""
-    rows = box.rows.execute(
-        "SELECT * FROM due WHERE due_at <= ? ORDER BY due_at, seq", (box.now(),)
-    ).fetchall()
+    rows = box.rows.execute("SELECT * FROM due WHERE due_at <= ? ORDER BY due_at, seq", (box.now(),)).fetchall()
     for row in rows:
         box.rows.execute("DELETE FROM due WHERE seq = ?", (row["seq"],))
         WORK[row["work"]](box, row["object_id"])

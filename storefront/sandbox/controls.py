@@ -129,9 +129,7 @@ def pay_out(box: Box, account_id: str) -> Body:
 
 
 def fail_payout(box: Box, payout_id: str) -> None:
-    row = box.rows.execute(
-        "SELECT account FROM object WHERE id = ? AND kind = 'payout'", (payout_id,)
-    ).fetchone()
+    row = box.rows.execute("SELECT account FROM object WHERE id = ? AND kind = 'payout'", (payout_id,)).fetchone()
     account = "" if row is None else row["account"]
     payouts.fail(box, box.find("payout", payout_id, account=account), account)
 

@@ -27,9 +27,7 @@ def onboarding_blueprint(box: Box) -> Blueprint:
         if stale:
             return redirect(link["refresh_url"], 303)
         may_post_to(link["return_url"])
-        return render_template(
-            "onboarding.html", name=account_name(account), language="it", words=WORDS["it"]
-        )
+        return render_template("onboarding.html", name=account_name(account), language="it", words=WORDS["it"])
 
     @door.post("/onboarding/<token>")
     def finish(token: str) -> Response:

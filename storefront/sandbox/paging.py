@@ -53,6 +53,4 @@ def created_within(items: list[Body], created: Any) -> list[Body]:
         return items
     if isinstance(created, int):
         return [item for item in items if item["created"] == created]
-    return [
-        item for item in items if all(BOUNDS[name](item["created"], bound) for name, bound in created.items())
-    ]
+    return [item for item in items if all(BOUNDS[name](item["created"], bound) for name, bound in created.items())]

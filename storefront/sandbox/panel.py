@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template
-from werkzeug.wrappers import Response as AnyResponse
 from werkzeug.utils import redirect
+from werkzeug.wrappers import Response as AnyResponse
 
 from . import balance, clockwork, deliveries
 from .box import KNOBS, Body, Box

@@ -38,7 +38,8 @@ class ChargeRow:
         """What the buyer's bank holds or has kept after a dispute, without its fee."""
         if self.dispute is None:
             return 0
-        return -sum(moved["amount"] for moved in self.dispute["balance_transactions"])
+        taken_cents: int = -sum(moved["amount"] for moved in self.dispute["balance_transactions"])
+        return taken_cents
 
     @property
     def left_cents(self) -> int:
@@ -65,7 +66,7 @@ def account_name(account: Body) -> str:
     """The brand's name as far as the account knows it."""
     profile: Body = account.get("business_profile") or {}
     metadata: Body = account["metadata"]
-    return profile.get("name") or metadata.get("brand") or account.get("email") or account["id"]
+    return str(profile.get("name") or metadata.get("brand") or account.get("email") or account["id"])
 
 
 def charge_rows(box: Box) -> list[ChargeRow]:

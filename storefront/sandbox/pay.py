@@ -70,13 +70,9 @@ def shown(session: Body | None, *, declined: bool = False) -> tuple[str, int]:
         return render_template("closed.html", state="missing", link=None, **dress(None)), 404
     may_post_to(session["success_url"], session["cancel_url"])
     if session["status"] == "complete":
-        return render_template(
-            "closed.html", state="complete", link=success_url(session), **dress(session)
-        ), 200
+        return render_template("closed.html", state="complete", link=success_url(session), **dress(session)), 200
     if session["status"] == "expired":
-        return render_template(
-            "closed.html", state="expired", link=session["cancel_url"], **dress(session)
-        ), 410
+        return render_template("closed.html", state="expired", link=session["cancel_url"], **dress(session)), 410
     offered = [how for how, method in CHOICES.items() if method in session["payment_method_types"]]
     page = render_template(
         "pay.html",

@@ -13,7 +13,7 @@ def pay_out(box: Box, account: str = PLATFORM) -> Body:
     if cents <= 0:
         raise ApiRefusal("There is nothing available to pay out.")
     now = box.now()
-    payout = {
+    payout: Body = {
         "id": ids.fresh("payout"),
         "object": "payout",
         "amount": cents,

@@ -64,9 +64,7 @@ def event(call: Call) -> Body:
 @endpoint("GET", "/v1/events", sdk.EventListParams, simulated=f"{PAGED} type types", for_accounts=True)
 def events(call: Call) -> Body:
     wanted = call.params.get("types")
-    found = call.box.every(
-        "event", call.account, **({"type": call.params["type"]} if "type" in call.params else {})
-    )
+    found = call.box.every("event", call.account, **({"type": call.params["type"]} if "type" in call.params else {}))
     return page(call, [item for item in found if wanted is None or item["type"] in wanted])
 
 

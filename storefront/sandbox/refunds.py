@@ -49,9 +49,7 @@ def charge_of(box: Box, params: Body) -> Body:
 def refundable_cents(box: Box, charge: Body) -> int:
     """What is left to refund. Raises when nothing is, or while a dispute holds the money."""
     if charge["status"] != "succeeded":
-        raise ApiRefusal(
-            f"Charge {charge['id']} is not paid: nothing to refund.", code="charge_not_refundable"
-        )
+        raise ApiRefusal(f"Charge {charge['id']} is not paid: nothing to refund.", code="charge_not_refundable")
     disputes = box.every("dispute", charge=charge["id"])
     if any(dispute["status"] in (*OPEN_DISPUTES, "lost") for dispute in disputes):
         message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
@@ -68,7 +66,9 @@ def check_amount(amount_cents: int, rest_cents: int) -> None:
         message = "This value must be greater than or equal to 1."
         raise bad_parameter(message, "amount", "parameter_invalid_integer")
     if amount_cents > rest_cents:
-        message = f"Refund amount ({amount_cents} cents) is greater than unrefunded amount on charge ({rest_cents} cents)"
+        message = (
+            f"Refund amount ({amount_cents} cents) is greater than unrefunded amount on charge ({rest_cents} cents)"
+        )
         raise ApiRefusal(message, param="amount")
 
 

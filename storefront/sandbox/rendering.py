@@ -11,8 +11,23 @@ from .refusals import bad_parameter
 
 DEEPEST_EXPANSION = 4
 EXPANDABLE = frozenset(
-    "balance_transaction charge data destination destination_payment failure_balance_transaction latest_charge "
-    "line_items payment_intent refunds source source_refund source_transaction transfer transfer_reversal".split()
+    [
+        "balance_transaction",
+        "charge",
+        "data",
+        "destination",
+        "destination_payment",
+        "failure_balance_transaction",
+        "latest_charge",
+        "line_items",
+        "payment_intent",
+        "refunds",
+        "source",
+        "source_refund",
+        "source_transaction",
+        "transfer",
+        "transfer_reversal",
+    ]
 )
 
 
@@ -22,9 +37,7 @@ def render(box: Box, body: Body, expand: Sequence[str] = ()) -> Body:
     for path in expand:
         steps = path.split(".")
         if len(steps) > DEEPEST_EXPANSION:
-            raise bad_parameter(
-                f"You cannot expand more than {DEEPEST_EXPANSION} levels of a property.", "expand"
-            )
+            raise bad_parameter(f"You cannot expand more than {DEEPEST_EXPANSION} levels of a property.", "expand")
         _expand(box, shown, steps, path)
     return shown
 

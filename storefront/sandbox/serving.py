@@ -10,6 +10,8 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from .app import create_sandbox
 from .settings import SandboxSettings
 
+STOP_CHECK_SECONDS = 0.05
+
 
 class QuietHandler(WSGIRequestHandler):
     """Keeps connections open between calls, and the terminal free of a line per request."""
@@ -38,7 +40,7 @@ class Sandbox:
         """Answer until `stop` is called from another thread, or the process ends."""
         self.app.extensions["postman"].start()
         try:
-            self._server.serve_forever()
+            self._server.serve_forever(poll_interval=STOP_CHECK_SECONDS)
         finally:
             self.app.extensions["postman"].stop()
             self._server.server_close()

@@ -95,9 +95,7 @@ def refuse_other_modes(params: Body) -> None:
         if params.get(name) and urlsplit(params[name]).scheme not in ("http", "https"):
             raise bad_parameter("Not a valid URL", name, "url_invalid")
     if params.get("customer_email") and "@" not in params["customer_email"]:
-        raise bad_parameter(
-            f"Invalid email address: {params['customer_email']}", "customer_email", "email_invalid"
-        )
+        raise bad_parameter(f"Invalid email address: {params['customer_email']}", "customer_email", "email_invalid")
     if params.get("currency", "eur").lower() != "eur":
         raise not_simulated("currency")
 
@@ -212,9 +210,7 @@ def retrieve(call: Call) -> Body:
 )
 def listing(call: Call) -> Body:
     names = ("payment_intent", "status")
-    return page(
-        call, call.box.every("checkout.session", **{n: call.params[n] for n in names if n in call.params})
-    )
+    return page(call, call.box.every("checkout.session", **{n: call.params[n] for n in names if n in call.params}))
 
 
 @endpoint("GET", "/v1/checkout/sessions/<id>/line_items", SessionLineItemListParams)

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import Any, ForwardRef, Literal, NotRequired, Required, Union, get_args, get_origin
+from typing import NotRequired as ExtNotRequired
+from typing import Required as ExtRequired
 
 from stripe._request_options import RequestOptions
-from typing_extensions import NotRequired as ExtNotRequired
-from typing_extensions import Required as ExtRequired
 
 NOT_PARAMETERS = frozenset(RequestOptions.__annotations__)
 
@@ -60,9 +60,7 @@ def shape_of(annotation: Any, namespace: dict[str, Any]) -> Shape:
         return Shape("map")
     if typing.is_typeddict(annotation) or hasattr(annotation, "__required_keys__"):
         return shape_of_params(annotation)
-    return Shape(
-        {int: "integer", bool: "boolean", float: "decimal", Decimal: "decimal"}.get(annotation, "string")
-    )
+    return Shape({int: "integer", bool: "boolean", float: "decimal", Decimal: "decimal"}.get(annotation, "string"))
 
 
 def shape_of_union(members: tuple[Any, ...], namespace: dict[str, Any]) -> Shape:

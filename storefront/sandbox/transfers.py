@@ -19,18 +19,14 @@ def create(call: Call) -> Body:
     box, params = call.box, call.params
     amount_cents = positive_amount(params)
     if params["currency"] != "eur":
-        raise bad_parameter(
-            f"The sandbox takes euro only, written `eur`, not {params['currency']!r}.", "currency"
-        )
+        raise bad_parameter(f"The sandbox takes euro only, written `eur`, not {params['currency']!r}.", "currency")
     account = receiving_account(box, params["destination"])
     charge = source_charge(box, params, amount_cents)
     available_on = funding(box, charge, amount_cents)
     transfer = box.add(new_transfer(box, params, charge))
     out = balance.book(box, "transfer", -amount_cents, transfer["id"], available_on=available_on)
     payment = box.add(destination_payment(box, transfer), account["id"])
-    balance.book(
-        box, "payment", amount_cents, payment["id"], account=account["id"], available_on=available_on
-    )
+    balance.book(box, "payment", amount_cents, payment["id"], account=account["id"], available_on=available_on)
     transfer |= {
         "balance_transaction": out["id"],
         "destination_payment": payment["id"],
@@ -153,9 +149,11 @@ def reverse(call: Call) -> Body:
     box, params = call.box, call.params
     transfer = box.find("transfer", call.ids["id"])
     rest_cents = transfer["amount"] - transfer["amount_reversed"]
-    amount_cents = positive_amount({"amount": params.get("amount") or rest_cents or transfer["amount"]})
+    if rest_cents == 0:
+        raise ApiRefusal(f"Transfer {transfer['id']} is already fully reversed.")
+    amount_cents = positive_amount({"amount": rest_cents, **params})
     if amount_cents > rest_cents:
-        message = f"The amount {amount_cents} is more than the {rest_cents} cents of this transfer not yet reversed."
+        message = f"Only {rest_cents} cents of this transfer are not reversed yet, not {amount_cents}."
         raise ApiRefusal(message, code="amount_too_large", param="amount")
     refuse_short_brand(box, transfer, amount_cents)
     return book_reversal(box, transfer, amount_cents, params)

@@ -6,7 +6,7 @@ WORDS: dict[str, dict[str, str]] = {
     "it": {
         "banner": "Pagamento dimostrativo: nessun addebito",
         "title": "Paga il tuo ordine",
-        "lead": "Scegli come finge di andare il pagamento. Non chiediamo nessun dato di carta.",
+        "lead": "Scegli come deve andare questo pagamento di prova. Non chiediamo dati di carta.",
         "your_order": "Il tuo ordine",
         "total": "Totale",
         "other": "Altro",
@@ -47,7 +47,7 @@ WORDS: dict[str, dict[str, str]] = {
     "en": {
         "banner": "Demonstration payment: nothing is charged",
         "title": "Pay for your order",
-        "lead": "Choose how the pretended payment goes. We ask for no card details.",
+        "lead": "Choose how this trial payment should go. We ask for no card details.",
         "your_order": "Your order",
         "total": "Total",
         "other": "Other",

@@ -10,6 +10,7 @@ with running_sandbox(tmp_path) as sandbox:
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -61,9 +62,17 @@ class SandboxControl:
 
     def presses(self, session_id: str, how: str) -> requests.Response:
         """The same over the pay page itself, waiting for the shop as a browser would; no redirect followed."""
-        return requests.post(
-            f"{self.url}/pay/{session_id}", data={"how": how}, timeout=30, allow_redirects=False
-        )
+        return requests.post(f"{self.url}/pay/{session_id}", data={"how": how}, timeout=30, allow_redirects=False)
+
+    def waits_for_tries(self, event_type: str, tries: int) -> dict[str, Any]:
+        """The delivery of an event, as soon as the outcome of that many tries is written down."""
+        ends = time.monotonic() + 15
+        while time.monotonic() < ends:
+            for delivery in self.state()["deliveries"]:
+                if delivery["event_type"] == event_type and delivery["attempts"] >= tries:
+                    return dict(delivery)
+            time.sleep(0.02)
+        raise AssertionError(f"{event_type} was not tried {tries} times")
 
     def advances(self, *, days: int = 0, seconds: int = 0) -> None:
         self.control("advance_clock", seconds=days * DAY + seconds)
