@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -53,7 +54,7 @@ def terms_on(brand_ids: Iterable[int], on: date) -> dict[int, TermsRow]:
         .group_by(BrandTerms.brand_id)
         .subquery()
     )
-    columns = (
+    columns: tuple[Any, ...] = (
         BrandTerms.brand_id, BrandTerms.commission_online_bp, BrandTerms.commission_till_bp, BrandTerms.vat_regime,
         BrandTerms.vat_bp, BrandTerms.seller_online, BrandTerms.seller_till, BrandTerms.fee_bearer,
     )  # fmt: skip
@@ -61,7 +62,7 @@ def terms_on(brand_ids: Iterable[int], on: date) -> dict[int, TermsRow]:
     return {row.brand_id: TermsRow(*row) for row in db.session.execute(select(*columns).join(latest, in_force))}
 
 
-def receiving() -> Select[tuple[int]]:
+def receiving() -> Select[Any]:
     """Ids of brands that sell online now: active here, and active at Stripe so that they can be paid."""
     return (
         select(Brand.id)
@@ -72,7 +73,7 @@ def receiving() -> Select[tuple[int]]:
 
 def traders(brand_ids: Iterable[int]) -> dict[int, TraderRow]:
     """Who the sellers are in law, by brand."""
-    columns = (
+    columns: tuple[Any, ...] = (
         Brand.id, Brand.slug, Brand.name, Brand.legal_name, Brand.street, Brand.postcode, Brand.city,
         Brand.vat_number, Brand.email, Brand.phone,
     )  # fmt: skip

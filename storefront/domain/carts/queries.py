@@ -1,7 +1,9 @@
 """What lies in a cart, with all that a page says about it, in one statement; and how much it is."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
@@ -49,7 +51,7 @@ class WishRow:
     colour_en: str | None
     packed_picture: str | None
     is_sellable: bool
-    locale: str
+    locale: str = field(kw_only=True)
 
     @property
     def choice(self) -> str:
@@ -88,7 +90,7 @@ def wishes(owner: CartOwner, locale: str) -> list[WishRow]:
     if owner.is_nobody:
         return []
     own, italian = aliased(ProductText), aliased(ProductText)
-    columns = (
+    columns: tuple[Any, ...] = (
         CartLine.cart_id, CartLine.id, CartLine.variant_id, CartLine.quantity, CartLine.personalisation,
         CartLine.seen_price_cents, Variant.sku, Variant.size, Variant.price_cents, Variant.list_cents,
         Variant.lowest_30d_cents, Variant.weight_grams, Product.id, Product.slug, Product.making, Product.lead_days,
@@ -111,7 +113,8 @@ def wishes(owner: CartOwner, locale: str) -> list[WishRow]:
         .where(_of(owner))
         .order_by(CartLine.id)
     )
-    return [WishRow(*row, locale) for row in db.session.execute(query)]
+    rows: Iterable[Any] = db.session.execute(query)
+    return [WishRow(*row, locale=locale) for row in rows]
 
 
 def how_many(owner: CartOwner) -> int:
@@ -138,7 +141,7 @@ class OfferRow:
 
 def offer(variant_id: int) -> OfferRow | None:
     """A variant as it is offered; none when there is no such variant."""
-    columns = (
+    columns: tuple[Any, ...] = (
         Variant.id, Variant.price_cents, Product.personalisation_max, and_(Variant.is_offered, is_sellable_online()),
     )  # fmt: skip
     query = select(*columns).join(Product, Product.id == Variant.product_id).where(Variant.id == variant_id)

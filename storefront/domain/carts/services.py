@@ -47,6 +47,14 @@ def id_of(owner: CartOwner) -> int | None:
     return needs_unit_of_work().scalar(select(Cart.id).where(of))
 
 
+def lock(owner: CartOwner) -> int | None:
+    """The cart, held against every other request of its owner until the unit of work ends."""
+    if owner.is_nobody:
+        return None
+    of = Cart.user_id == owner.user_id if owner.user_id is not None else Cart.token_hash == owner.token_hash
+    return needs_unit_of_work().scalar(select(Cart.id).where(of).with_for_update())
+
+
 def open_for(owner: CartOwner) -> int:
     """The cart of a person or a browser, made when there is none yet; two requests at once make one."""
     session = needs_unit_of_work()
@@ -130,17 +138,17 @@ def merge(guest_cart_id: int, own_cart_id: int) -> None:
     touch(own_cart_id)
 
 
-def take_out_bought(cart_id: int, bought: Mapping[tuple[int, str], int]) -> None:
-    """After the payment: what was bought, by (variant, personalisation), leaves the cart; later wishes stay."""
+def take_out_bought(cart_id: int, bought: Mapping[int, int]) -> None:
+    """After the payment: what was bought, pieces by variant, leaves the cart; wishes made meanwhile stay."""
     session = needs_unit_of_work()
-    for (variant_id, personalisation), count in sorted(bought.items()):
-        same = (
-            CartLine.cart_id == cart_id,
-            CartLine.variant_id == variant_id,
-            CartLine.personalisation == personalisation,
-        )
-        session.execute(delete(CartLine).where(*same, CartLine.quantity <= count))
-        session.execute(update(CartLine).where(*same).values(quantity=CartLine.quantity - count))
+    query = select(CartLine.id, CartLine.variant_id, CartLine.quantity).where(CartLine.cart_id == cart_id)
+    left = dict(bought)
+    for line in session.execute(query.order_by(CartLine.id)).all():
+        taken = min(left.get(line.variant_id, 0), line.quantity)
+        if not taken:
+            continue
+        left[line.variant_id] -= taken
+        change_quantity(cart_id, line.id, line.quantity - taken)
 
 
 def count_lines(cart_id: int) -> int:

@@ -129,7 +129,7 @@ def plan(
         fitting, heavy = heap.boxes(location_id, parts)
         parcels += [heap.parcel(location_id, box) for box in fitting]
         lacking += [Lacking(key, "too_heavy") for key in heavy]
-    return Plan(tuple(parcels), tuple([*lacking, *missed, *short]), outlets)
+    return Plan(tuple(parcels), (*lacking, *missed, *short), outlets)
 
 
 def _outlets(wish: Wish, free: Mapping[tuple[int, int], int], places: Mapping[int, PlaceRow]) -> Iterable[int]:

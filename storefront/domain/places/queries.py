@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from typing import Any
 
 from sqlalchemy import and_, select
 
@@ -32,9 +33,9 @@ class PlaceRow:
     ready_hours: int
     cutoff_hour: int
     away_until: date | None  # of the owner: parcels leave after this day
-    bands: tuple[Band, ...] = ()
-    hours: Mapping[int, tuple[tuple[time, time], ...]] = field(default_factory=dict)
-    closures: frozenset[date] = frozenset()
+    bands: tuple[Band, ...] = field(default=(), kw_only=True)
+    hours: Mapping[int, tuple[tuple[time, time], ...]] = field(default_factory=dict, kw_only=True)
+    closures: frozenset[date] = field(default=frozenset(), kw_only=True)
 
     @property
     def address(self) -> str:
@@ -50,7 +51,7 @@ class PlaceRow:
 
 def open_places(country: str, today: date) -> dict[int, PlaceRow]:
     """All open places by id, with what sending into that country costs. Three statements."""
-    columns = (
+    columns: tuple[Any, ...] = (
         Location.id, Location.slug, Location.kind, Location.brand_id, Location.name, Location.street,
         Location.postcode, Location.city, Location.offers_pickup, Location.ready_hours, Location.cutoff_hour,
         Brand.away_until, ShippingBand.up_to_grams, ShippingBand.price_cents, ShippingBand.free_above_cents,
@@ -71,8 +72,11 @@ def open_places(country: str, today: date) -> dict[int, PlaceRow]:
             bands[row.id].append(Band(country, *row[12:17]))
     ids = list(dict.fromkeys(row.id for row in rows))
     hours, closures = _hours(ids), _closures(ids, today)
-    facts = {row.id: row[:12] for row in rows}
-    return {i: PlaceRow(*facts[i], tuple(bands[i]), hours.get(i, {}), closures.get(i, frozenset())) for i in ids}
+    facts: dict[int, Any] = {row.id: row[:12] for row in rows}
+    return {
+        i: PlaceRow(*facts[i], bands=tuple(bands[i]), hours=hours.get(i, {}), closures=closures.get(i, frozenset()))
+        for i in ids
+    }
 
 
 def _hours(location_ids: Iterable[int]) -> dict[int, dict[int, tuple[tuple[time, time], ...]]]:
