@@ -11,9 +11,8 @@ from .box import Body, Box
 from .endpoints import Call, endpoint
 from .paging import page
 from .reads import PAGED
-from .refusals import ApiRefusal, bad_parameter, missing_parameter
+from .refusals import ApiRefusal, bad_parameter
 
-LINK_LIVES_SECONDS = 300
 READY_MARK = "sandbox_ready"
 DUE = ["external_account", "individual.verification.document", "tos_acceptance.date", "tos_acceptance.ip"]
 # The region within which an Italian platform may send transfers: the European Economic Area.
@@ -218,44 +217,3 @@ def tell(box: Box, account: Body, status: str | None = None) -> None:
         }
         events.emit(box, "capability.updated", capability, account=account["id"])
     events.emit(box, "account.updated", account, account=account["id"])
-
-
-@endpoint("POST", "/v1/account_links", sdk.AccountLinkCreateParams)
-def create_link(call: Call) -> Body:
-    """A page, good for one visit within minutes, where a brand finishes its onboarding."""
-    box, params = call.box, call.params
-    box.find("account", params["account"], "account", status=400)
-    for name in ("refresh_url", "return_url"):
-        if not params.get(name):
-            raise missing_parameter(name)
-    now = box.now()
-    token = ids.random_with("")
-    box.add(
-        {
-            "id": f"link_{token}",
-            "object": "_account_link",
-            "created": now,
-            "account": params["account"],
-            "expires_at": now + LINK_LIVES_SECONDS,
-            "refresh_url": params["refresh_url"],
-            "return_url": params["return_url"],
-            "opened": False,
-        }
-    )
-    return {
-        "object": "account_link",
-        "created": now,
-        "expires_at": now + LINK_LIVES_SECONDS,
-        "url": f"{box.settings.public_url}/onboarding/{token}",
-    }
-
-
-@endpoint("POST", "/v1/accounts/<id>/login_links", sdk.AccountLoginLinkCreateParams)
-def create_login_link(call: Call) -> Body:
-    """A link into the brand's Express dashboard; here, its place on the panel."""
-    account = call.box.find("account", call.ids["id"])
-    if not account["details_submitted"]:
-        message = "Cannot create a login link for an account that has not completed onboarding."
-        raise ApiRefusal(message)
-    url = f"{call.box.settings.public_url}/_local/accounts#{account['id']}"
-    return {"object": "login_link", "created": call.box.now(), "url": url}

@@ -12,7 +12,7 @@ import stripe
 from flask import Blueprint, Response, request
 
 # The modules below are imported for the endpoints that they register.
-from . import accounts, clockwork, faults, idempotency, ids, reads, refunds, sessions, transfers  # noqa: F401
+from . import account_links, accounts, clockwork, faults, idempotency, ids, reads, refunds, sessions, transfers  # noqa: F401
 from .box import PLATFORM, Body, Box
 from .checking import checked
 from .endpoints import ENDPOINTS, Call, Endpoint

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from .box import PLATFORM, Body, Box
 
@@ -44,8 +43,3 @@ def endpoint(
         return work
 
     return register
-
-
-def integer(params: Body, name: str) -> int | None:
-    value: Any = params.get(name)
-    return None if value is None else int(value)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from . import balance
 from .box import Body, Box
 
+MOST_CHARGES = 100
+
 
 @dataclass(frozen=True)
 class TransferRow:
@@ -77,7 +79,7 @@ def charge_rows(box: Box) -> list[ChargeRow]:
             transfer["id"], names[transfer["destination"]], transfer["amount"], transfer["amount_reversed"]
         )
         transfers.setdefault(transfer["source_transaction"] or "", []).append(row)
-    return [charge_row(box, charge, transfers.get(charge["id"], [])) for charge in box.every("charge")]
+    return [charge_row(box, charge, transfers.get(charge["id"], [])) for charge in box.every("charge")[:MOST_CHARGES]]
 
 
 def charge_row(box: Box, charge: Body, transfers: list[TransferRow]) -> ChargeRow:

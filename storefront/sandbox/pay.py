@@ -37,6 +37,7 @@ def pay_blueprint(box: Box) -> Blueprint:
         session = known(box, session_id)
         if session is None or session["status"] != "open":
             return shown(session)
+        may_post_to(session["success_url"])
         return render_template("confirm.html", session=session, **dress(session)), 200
 
     @door.post("/pay/<session_id>")
