@@ -1,11 +1,11 @@
 """Static files under names that carry their content's hash, so that browsers may keep them for ever."""
 
-import hashlib
 from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, send_from_directory
 
+from storefront.infra import styles
 from storefront.settings import ROOT, settings
 
 STATIC = ROOT / "static"
@@ -13,8 +13,8 @@ PREFIX = "/static/"
 
 
 @lru_cache(maxsize=2048)
-def _digest(path: str, changed_ns: int) -> str:
-    return hashlib.blake2b((STATIC / path).read_bytes(), digest_size=6).hexdigest()
+def _name(path: str, changed_ns: int) -> str:
+    return styles.fingerprinted(STATIC / path)
 
 
 @lru_cache(maxsize=2048)
@@ -23,9 +23,8 @@ def _kept(path: str) -> str:
 
 
 def _address(path: str) -> str:
-    file = Path(path)
-    digest = _digest(path, (STATIC / path).stat().st_mtime_ns)
-    return f"{PREFIX}{file.with_suffix('')}.{digest}{file.suffix}"
+    name = _name(path, (STATIC / path).stat().st_mtime_ns)
+    return PREFIX + str(Path(path).with_name(name))
 
 
 def url(path: str) -> str:
@@ -35,6 +34,9 @@ def url(path: str) -> str:
 
 def install(app: Flask) -> None:
     """Serve hashed names. In production a proxy or WhiteNoise answers before this is asked."""
+    if not settings().is_production:
+        # A changed sheet shows after a restart; elsewhere the build joins them once.
+        styles.join_all()
 
     @app.get(PREFIX + "<path:name>", endpoint="static")
     def static_file(name: str) -> Response:
