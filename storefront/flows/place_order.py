@@ -21,6 +21,7 @@ from storefront.domain.orders.plan import Parcel
 from storefront.domain.pieces.services import bear_held, hold
 from storefront.flows.quote import Quote, quote
 from storefront.infra.db import needs_unit_of_work, retry_on_deadlock, unit_of_work
+from storefront.infra.queue import nudge
 from storefront.settings import settings
 
 MOST_PLANS = 5
@@ -81,11 +82,18 @@ class AddressNeeded(Refusal):
     status = 422
 
 
-def _place_order(buyer: Buyer) -> Placed:
+def place_order(buyer: Buyer) -> Placed:
     """Turn the cart into an order that is held for the time of paying. The same request twice is one order.
 
-    Raises CartEmpty, NotToBeHad, PriceChanged, StillOpen, AddressNeeded, Unsellable.
+    Raises CartEmpty, NotToBeHad, PriceChanged, StillOpen, AddressNeeded, Unsellable, SoldOut.
     """
+    placed = _place(buyer)
+    nudge("refresh_listing")  # cards say "reserved" now
+    return placed
+
+
+@retry_on_deadlock
+def _place(buyer: Buyer) -> Placed:
     with unit_of_work():
         cart_id = cart_services.lock(buyer.owner)
         if cart_id is None:
@@ -97,9 +105,6 @@ def _place_order(buyer: Buyer) -> Placed:
         if earlier is not None:
             raise StillOpen(order_ref=earlier.ref)
         return _write(buyer, cart_id)
-
-
-place_order = retry_on_deadlock(_place_order)
 
 
 def _order_where(*where: Any) -> Placed | None:

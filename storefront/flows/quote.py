@@ -28,7 +28,7 @@ class Quote:
 def quote(
     rows: Sequence[WishRow], *, at: datetime, country: str = HOME, collect: Mapping[int, int] | None = None
 ) -> Quote:
-    """Plan a cart. `collect` maps cart lines to the outlet where they are collected. At most five statements."""
+    """Plan a cart. `collect` maps cart lines to the outlet where they are collected. At most four statements."""
     if not rows:
         return Quote(Plan((), (), {}), {}, {})
     places = open_places(country, rome_date(at))

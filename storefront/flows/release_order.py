@@ -7,16 +7,14 @@ from storefront.domain.pieces.services import release
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 
 
-def _release_order(order_ref: str, why: str, by: Actor = SYSTEM) -> bool:
+@retry_on_deadlock
+def release_order(order_ref: str, why: str, by: Actor = SYSTEM) -> bool:
     """Give back all that an order holds; `why` is expired, cancelled or failed.
 
     False when the order was paid or had ended before: then nothing changes. Raises NotFound.
     """
     with unit_of_work():
         return released(order_ref, why, by)
-
-
-release_order = retry_on_deadlock(_release_order)
 
 
 def released(order_ref: str, why: str, by: Actor = SYSTEM) -> bool:

@@ -211,8 +211,8 @@ def test_what_is_sent_needs_an_address(app: Flask) -> None:
 
 
 def test_what_is_made_to_order_takes_a_slot_of_its_maker_and_gives_it_back(app: Flask) -> None:
-    brand, hub = makers.brand(), makers.location()
-    product = makers.product(brand.id, making=Making.TO_ORDER, weekly_capacity=2, lead_days=5)
+    makers.location()
+    product = makers.product(makers.brand().id, making=Making.TO_ORDER, weekly_capacity=2, lead_days=5)
     variant = makers.variant(product.id)
     add_to_cart(ADA, variant.id, 3)
     placed = place_order(buyer())
