@@ -1,7 +1,6 @@
 """Wishes: put in, changed, taken out, brought together. Nothing is held and nothing is promised."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -139,20 +138,12 @@ def merge(guest_cart_id: int, own_cart_id: int) -> None:
     touch(own_cart_id)
 
 
-def take_out_bought(cart_id: int, bought: Mapping[tuple[int, str], int]) -> None:
-    """After the payment: what was bought leaves the cart; wishes made meanwhile stay.
-
-    `bought` counts pieces by (variant, personalisation). The text may have been written at the checkout only,
-    so a variant's pieces are taken out of its lines whatever their text, the same text first.
-    """
-    session = needs_unit_of_work()
-    left: Counter[int] = Counter()
-    for (variant_id, _text), count in bought.items():
-        left[variant_id] += count
-    query = select(CartLine.id, CartLine.variant_id, CartLine.quantity, CartLine.personalisation)
-    lines = session.execute(query.where(CartLine.cart_id == cart_id).order_by(CartLine.id)).all()
-    for line in sorted(lines, key=lambda line: (line.variant_id, line.personalisation) not in bought):
-        taken = min(left[line.variant_id], line.quantity)
+def take_out_bought(cart_id: int, bought: Mapping[int, int]) -> None:
+    """After the payment: what was bought, pieces by variant, leaves the cart; wishes made meanwhile stay."""
+    query = select(CartLine.id, CartLine.variant_id, CartLine.quantity).where(CartLine.cart_id == cart_id)
+    left = dict(bought)
+    for line in needs_unit_of_work().execute(query.order_by(CartLine.id)).all():
+        taken = min(left.get(line.variant_id, 0), line.quantity)
         if taken:
             left[line.variant_id] -= taken
             change_quantity(cart_id, line.id, line.quantity - taken)
