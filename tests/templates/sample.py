@@ -138,13 +138,13 @@ def page(static_prefix: str = "static/") -> str:
     env.filters["money"] = lambda cents: money.format_cents(cents, "it")
     identity = Thing(
         name="Glocal Factory", seat="Via Regaldi 7, Torino", vat_number="IT00000000000", rea="TO-0000000",
-        email="negozio@glocal.example", pec="glocal@pec.example",
+        email="negozio@glocal.example", pec="glocal@pec.example", legal_name="Cooperativa sociale (dati dimostrativi)", is_demo=True,
     )  # fmt: skip
     env.globals.update(
         url=lambda endpoint, **values: f"#{endpoint}", static_url=lambda path: static_prefix + path, shop=identity
     )
     return env.get_template("styleguide.html").render(
-        locale="it", other_locale_url="#en", cart_count=2, signed_in=False, csp_nonce="", canonical_url=None,
+        locale="it", other_locale_url="#en", cart_count=2, signed_in=False, csp_nonce="", canonical_url=None, alternates={"it": "#it", "en": "#en"},
         request=None, form=wrong_address(), sample=values(),
         get_flashed_messages=lambda with_categories: [("success", "La sciarpa è nel carrello.")],
     )  # fmt: skip
