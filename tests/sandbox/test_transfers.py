@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import stripe
 
@@ -52,6 +54,18 @@ def test_transfers_of_one_charge_never_exceed_it(client, bought, petit):
     error = refusal(client, petit.id, 101, bought.charge.id)
     assert "must not exceed the source amount" in error.user_message
     assert send(client, petit.id, 100, bought.charge.id).amount == 100
+
+
+def test_transfers_that_race_never_exceed_the_charge(sandbox, client, bought, petit):
+    def try_to_send(_number):
+        try:
+            return send(sandbox.client(), petit.id, 4_000, bought.charge.id).amount
+        except stripe.InvalidRequestError:
+            return 0
+
+    with ThreadPoolExecutor(12) as crowd:
+        sent = list(crowd.map(try_to_send, range(12)))
+    assert sum(sent) == 3 * 4_000
 
 
 def test_without_a_source_the_money_must_be_available(sandbox, client, bought, petit):
