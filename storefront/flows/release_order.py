@@ -3,6 +3,7 @@
 from storefront.core.actor import SYSTEM, Actor
 from storefront.core.errors import NotFound
 from storefront.domain.orders import services
+from storefront.domain.orders.letters import enqueue_failed_letter
 from storefront.domain.pieces.services import release
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 
@@ -26,4 +27,6 @@ def released(order_ref: str, why: str, by: Actor = SYSTEM) -> bool:
     if not services.end_unpaid(order_id, why, by=by):
         return False
     release(services.held_for(order_ref), by=by, why=why)
+    if why == "failed":
+        enqueue_failed_letter(order_id)
     return True

@@ -1,0 +1,64 @@
+"""Letters to send: written with what they tell of, sent afterwards by the worker. Every call needs a unit of work."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
+
+from storefront.core import clock
+from storefront.domain.mails.models import Mail, MailState
+from storefront.infra.db import needs_unit_of_work, on_sqlite
+
+MOST_TRIES = 12
+"""With pauses that double from one minute to a day: three days and more."""
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(days=1)
+SENDING_TAKES = timedelta(minutes=5)
+"""A letter taken up is left alone for so long: should its sender die, another takes it up."""
+
+
+def enqueue(
+    kind: str, dedup_key: str, recipient: str, locale: str, subject_ref: str, values: Mapping[str, Any] | None = None
+) -> bool:
+    """Write a letter to be sent. False when the one of this key is there already, or nobody is to read it."""
+    if not recipient:
+        return False
+    into = insert_on_sqlite(Mail) if on_sqlite() else insert_on_postgresql(Mail)
+    now = clock.now()
+    letter = into.values(
+        dedup_key=dedup_key, kind=kind, recipient=recipient, locale=locale, subject_ref=subject_ref,
+        values=dict(values or {}), state=MailState.PENDING, tries=0, not_before=now, last_error="", created_at=now,
+    )  # fmt: skip
+    written = letter.on_conflict_do_nothing(index_elements=["dedup_key"]).returning(Mail.id)
+    return needs_unit_of_work().execute(written).scalar() is not None
+
+
+def take_up(mail_id: int) -> bool:
+    """Keep a letter for this sender alone. False when another has it, or it is not due."""
+    now = clock.now()
+    taken = update(Mail).where(Mail.id == mail_id, Mail.state == MailState.PENDING, Mail.not_before <= now)
+    taken = taken.values(tries=Mail.tries + 1, not_before=now + SENDING_TAKES).returning(Mail.id)
+    return needs_unit_of_work().execute(taken.execution_options(synchronize_session=False)).scalar() is not None
+
+
+def sent(mail_id: int) -> None:
+    """The server took it."""
+    done = update(Mail).where(Mail.id == mail_id).values(state=MailState.DONE, sent_at=clock.now(), last_error="")
+    needs_unit_of_work().execute(done)
+
+
+def put_off(mail_id: int, tries: int, why: str) -> None:
+    """The server did not take it: again after a pause that doubles, and in the end not at all."""
+    pause = min(FIRST_PAUSE * 2**min(tries, MOST_TRIES), LONGEST_PAUSE)
+    state = MailState.FAILED if tries >= MOST_TRIES else MailState.PENDING
+    later = update(Mail).where(Mail.id == mail_id)
+    needs_unit_of_work().execute(later.values(state=state, not_before=clock.now() + pause, last_error=why[:255]))
+
+
+def give_up(mail_id: int, why: str) -> None:
+    """It can never be sent as it is: for a person."""
+    failed = update(Mail).where(Mail.id == mail_id).values(state=MailState.FAILED, last_error=why[:255])
+    needs_unit_of_work().execute(failed)
