@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     stripe_webhook_secret: str = DEV_HOOK_SECRET
     stripe_connect_webhook_secret: str = DEV_CONNECT_SECRET
     stripe_api_base: str = ""
+    stripe_excluded_methods: str = "sepa_debit"  # comma-separated; empty offers delayed methods too
     trusted_proxies: int = 0
     trusted_hosts: str = ""  # comma-separated; base_url's host is always trusted
     log_level: str = "INFO"
@@ -88,6 +89,10 @@ class Settings(BaseSettings):
     @property
     def is_production(self) -> bool:
         return self.shop_env == "production"
+
+    @property
+    def excluded_methods(self) -> list[str]:
+        return [method.strip() for method in self.stripe_excluded_methods.split(",") if method.strip()]
 
     @property
     def is_https(self) -> bool:

@@ -75,6 +75,13 @@ def bear_held(
     return piece.id
 
 
+def keep_until(held_for: str, until: datetime | None) -> int:
+    """Move the end of one buyer's holds (none: until somebody decides); returns how many pieces are held."""
+    change = update(Piece).where(Piece.held_for == held_for, Piece.state == State.HELD).values(held_until=until)
+    rows = needs_unit_of_work().execute(change.returning(Piece.id).execution_options(synchronize_session=False))
+    return len(rows.all())
+
+
 def sell(piece_ids: Sequence[int], *, held_for: str, by: Actor, why: str = "paid") -> list[int]:
     """Sell the pieces that are still held for this buyer; returns their ids. The others were lost meanwhile."""
     return move(piece_ids, State.HELD, State.SOLD, by=by, why=why, ref=held_for, values=NO_HOLD, held_for=held_for)

@@ -1,5 +1,6 @@
 """What Stripe calls."""
 
-from flask import Blueprint
+from storefront.faces.hooks import webhooks
+from storefront.faces.hooks.blueprint import bp
 
-bp = Blueprint("hooks", __name__)
+__all__ = ["bp", "webhooks"]

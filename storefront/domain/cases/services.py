@@ -1,0 +1,46 @@
+"""Cases: handed to a person once, however often the cause is seen."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
+
+from storefront.core import clock, refs
+from storefront.domain.cases.models import Case
+from storefront.infra.db import needs_unit_of_work, on_sqlite
+
+CASE_REF_LENGTH = 8
+
+
+def open_case(
+    kind: str,
+    subject_ref: str,
+    *,
+    order_id: int | None = None,
+    piece_id: int | None = None,
+    proposal: str = "",
+    values: Mapping[str, Any] | None = None,
+    due_at: datetime | None = None,
+) -> bool:
+    """Ask a person to decide. False when this case is there already, open or closed."""
+    into = insert_on_sqlite(Case) if on_sqlite() else insert_on_postgresql(Case)
+    case = into.values(
+        ref=refs.code(CASE_REF_LENGTH), kind=kind, subject_ref=subject_ref, order_id=order_id, piece_id=piece_id,
+        proposal=proposal, values=dict(values or {}), state="open", due_at=due_at, opened_at=clock.now(),
+    )  # fmt: skip
+    opened = case.on_conflict_do_nothing(index_elements=["subject_ref"]).returning(Case.id)
+    return needs_unit_of_work().execute(opened).scalar() is not None
+
+
+def close_case(subject_ref: str, *, by: int | None = None) -> bool:
+    """The matter is settled, by a person or (none) by itself. False when no such case is open."""
+    change = (
+        update(Case)
+        .where(Case.subject_ref == subject_ref, Case.state == "open")
+        .values(state="closed", closed_at=clock.now(), closed_by=by)
+    )
+    result: Any = needs_unit_of_work().execute(change.execution_options(synchronize_session=False))
+    return bool(result.rowcount)

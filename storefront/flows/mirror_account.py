@@ -1,0 +1,52 @@
+"""What Stripe says of a brand's account, copied; a brand that can receive again gets what was blocked."""
+
+from sqlalchemy import select
+
+from storefront.domain.brands import services_account as accounts
+from storefront.domain.catalogue.models import ProductShare
+from storefront.domain.catalogue.services import mark_stale
+from storefront.domain.payments import gateway
+from storefront.domain.payments import services_sending as sending
+from storefront.domain.payments.gateway_rows import AccountSeen, Refused
+from storefront.infra.db import needs_unit_of_work, unit_of_work
+from storefront.infra.queue import nudge
+
+
+def mirror_account(account_id: str) -> bool:
+    """Read an account anew; returns whether it can receive transfers now. Raises Unknown."""
+    try:
+        seen = gateway.account(account_id)
+    except Refused:  # it has left us, or was never ours
+        return lose_account(account_id)
+    return _copied(seen)
+
+
+def lose_account(account_id: str) -> bool:
+    """A brand has cut its account off from us: Stripe would not even let us read it. Always False."""
+    return _copied(AccountSeen(account_id, transfers_active=False, payouts_enabled=False, requirements={}))
+
+
+def _copied(seen: AccountSeen) -> bool:
+    unblocked: list[int] = []
+    with unit_of_work():
+        mirrored = accounts.mirror(
+            seen.account_id, transfers_active=seen.transfers_active, payouts_enabled=seen.payouts_enabled,
+            requirements=seen.requirements,
+        )  # fmt: skip
+        if mirrored is None:
+            return False
+        if seen.transfers_active:
+            unblocked = sending.unblock(mirrored.brand_id)
+        if mirrored.turned:
+            mark_stale(_products_of(mirrored.brand_id))
+    if unblocked:
+        nudge("send_transfers")
+    if mirrored.turned:
+        nudge("refresh_listing")
+    return seen.transfers_active
+
+
+def _products_of(brand_id: int) -> list[int]:
+    """Everything that this brand has a share of: sold online only while all its brands can receive."""
+    query = select(ProductShare.product_id).where(ProductShare.brand_id == brand_id)
+    return list(needs_unit_of_work().scalars(query))
