@@ -16,7 +16,7 @@ SAVE: Mapping[str, dict[str, Any]] = {
     "webp": {"format": "WEBP", "quality": 76, "method": 4},
     "jpg": {"format": "JPEG", "quality": 80, "progressive": True, "optimize": True},
 }
-READABLE = ("JPEG", "MPO", "PNG", "WEBP", "AVIF")
+READABLE = ("JPEG", "PNG", "WEBP", "AVIF")  # a phone's MPO is opened as the JPEG it is
 
 
 class NotAPicture(ValueError):

@@ -1,0 +1,53 @@
+"""A brand as its page tells it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select
+
+from storefront.domain.brands.models import Brand, BrandState, BrandText
+from storefront.domain.media.models import Picture, PictureState
+from storefront.domain.media.queries import PictureRow, packed, unpacked
+from storefront.infra.db import db
+
+
+@dataclass(frozen=True, slots=True)
+class BrandPage:
+    """One active brand with its story in one language and its trader's file."""
+
+    slug: str
+    name: str
+    legal_name: str
+    street: str
+    postcode: str
+    city: str
+    email: str
+    phone: str
+    vat_number: str
+    register_no: str
+    packaging: list[str]
+    tagline: str
+    story: str
+    picture: PictureRow | None
+
+    @property
+    def address(self) -> str:
+        return f"{self.street}, {self.postcode} {self.city}"
+
+
+def brand_page(slug: str, locale: str) -> BrandPage | None:
+    """The brand of a slug; none unless it is active."""
+    query = (
+        select(
+            Brand.slug, Brand.name, Brand.legal_name, Brand.street, Brand.postcode, Brand.city, Brand.email,
+            Brand.phone, Brand.vat_number, Brand.register_no, Brand.packaging, BrandText.tagline, BrandText.story,
+            Picture.digest, Picture.width, Picture.height, Picture.widths,
+        )
+        .outerjoin(BrandText, and_(BrandText.brand_id == Brand.id, BrandText.locale == locale))
+        .outerjoin(Picture, and_(Picture.id == Brand.picture_id, Picture.state == PictureState.READY))
+        .where(Brand.slug == slug, Brand.state == BrandState.ACTIVE)
+    )  # fmt: skip
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        return None
+    picture = unpacked(packed(*row[13:17])) if row.digest else None
+    return BrandPage(*row[:11], row.tagline or "", row.story or "", picture)

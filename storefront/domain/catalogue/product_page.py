@@ -1,0 +1,207 @@
+"""One product with everything its page tells, in two SELECTs, whatever it has. What lies where: pieces/choices.py."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import String, and_, case, cast, func, literal, select, union_all
+from sqlalchemy.orm import aliased
+
+from storefront.domain.brands.models import Brand, BrandState
+from storefront.domain.catalogue.models import (
+    CatalogueVersion,
+    Category,
+    Making,
+    Material,
+    OldSlug,
+    Product,
+    ProductFibre,
+    ProductMaterial,
+    ProductPicture,
+    ProductShare,
+    ProductState,
+    ProductText,
+    ReuseLot,
+)
+from storefront.domain.catalogue.sellable import is_sellable_online
+from storefront.domain.media.models import Picture, PictureState
+from storefront.domain.media.queries import PictureRow
+from storefront.infra.db import db
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is told of one product in one language; where that has no words, in Italian."""
+
+    id: int
+    slug: str
+    state: ProductState
+    making: Making
+    lead_days: int
+    withdrawal_exclusion: str
+    personalisation_max: int
+    age_min_months: int | None
+    has_ce_mark: bool
+    has_no_warnings: bool
+    has_animal_parts: bool
+    is_demo: bool
+    care_symbols: list[str]
+    measures: dict[str, Any]
+    title: str
+    summary: str
+    description: str
+    care: str
+    made_by: str
+    warnings: str
+    personalisation_label: str
+    category: tuple[str, str]  # slug, name
+    parent: tuple[str, str] | None
+    lot: tuple[str, str, int | None] | None  # source, its story, grams
+    maker: "Maker"
+    is_sellable: bool
+    catalogue_version: int
+
+    @property
+    def is_shown(self) -> bool:
+        return self.state == ProductState.PUBLISHED and self.maker.state == BrandState.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """The lead brand, as law and page name it."""
+
+    id: int
+    slug: str
+    name: str
+    state: BrandState
+    legal_name: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+    email: str
+    phone: str
+    vat_number: str
+
+    @property
+    def address(self) -> str:
+        return f"{self.street}, {self.postcode} {self.city} ({self.country})"
+
+
+@dataclass(slots=True)
+class Parts:
+    """The small collections of a product."""
+
+    brands: list[tuple[str, str]] = field(default_factory=list)  # slug, name; the lead brand first
+    materials: list[tuple[str, str]] = field(default_factory=list)  # slug, name
+    fibres: dict[str, list[tuple[str, Decimal]]] = field(default_factory=lambda: defaultdict(list))  # by part
+    pictures: list[PictureRow] = field(default_factory=list)
+
+
+def sheet(slug: str, locale: str) -> Sheet | None:
+    """The product of a slug, published or not; none when there never was one."""
+    parent, italian, wanted = aliased(Category), aliased(ProductText), aliased(ProductText)
+    name = (lambda table: table.name_en) if locale == "en" else (lambda table: table.name_it)
+    lot_source = ReuseLot.source_en if locale == "en" else ReuseLot.source_it
+    lot_text = ReuseLot.text_en if locale == "en" else ReuseLot.text_it
+    version = select(CatalogueVersion.version).scalar_subquery()
+    query = (
+        select(
+            Product.id, Product.slug, Product.state, Product.making, Product.lead_days, Product.withdrawal_exclusion,
+            Product.personalisation_max, Product.age_min_months, Product.has_ce_mark, Product.has_no_warnings,
+            Product.has_animal_parts, Product.is_demo, Product.care_symbols, Product.measures,
+            *[
+                func.coalesce(func.nullif(getattr(wanted, column), ""), getattr(italian, column), "").label(column)
+                for column in ("title", "summary", "description", "care", "made_by", "warnings",
+                               "personalisation_label")
+            ],
+            Category.slug.label("category_slug"), name(Category).label("category_name"),
+            parent.slug.label("parent_slug"), name(parent).label("parent_name"),
+            lot_source.label("lot_source"), lot_text.label("lot_text"), ReuseLot.grams,
+            *[column.label(f"maker_{column.key}") for column in _MAKER],
+            is_sellable_online().label("is_sellable"), version.label("version"),
+        )
+        .join(Brand, Brand.id == Product.brand_id)
+        .join(Category, Category.id == Product.category_id)
+        .outerjoin(parent, parent.id == Category.parent_id)
+        .outerjoin(ReuseLot, ReuseLot.id == Product.reuse_lot_id)
+        .outerjoin(italian, and_(italian.product_id == Product.id, italian.locale == "it"))
+        .outerjoin(wanted, and_(wanted.product_id == Product.id, wanted.locale == locale))
+        .where(Product.slug == slug)
+    )  # fmt: skip
+    row = db.session.execute(query).one_or_none()
+    return _sheet(row) if row else None
+
+
+_MAKER = (
+    Brand.id, Brand.slug, Brand.name, Brand.state, Brand.legal_name, Brand.street, Brand.postcode, Brand.city,
+    Brand.country, Brand.email, Brand.phone, Brand.vat_number,
+)  # fmt: skip
+
+
+def _sheet(row: Any) -> Sheet:
+    return Sheet(
+        *row[:21],
+        category=(row.category_slug, row.category_name),
+        parent=(row.parent_slug, row.parent_name) if row.parent_slug else None,
+        lot=(row.lot_source, row.lot_text, row.grams) if row.lot_source else None,
+        maker=Maker(*(getattr(row, f"maker_{column.key}") for column in _MAKER)),
+        is_sellable=row.is_sellable,
+        catalogue_version=row.version,
+    )
+
+
+def parts(product_id: int, locale: str) -> Parts:
+    """Brands, materials, fibres and pictures of a product, as one statement of four."""
+    name = Material.name_en if locale == "en" else Material.name_it
+    alt = ProductPicture.alt_en if locale == "en" else ProductPicture.alt_it
+    text = cast(literal(""), String)
+    query = union_all(
+        select(
+            literal("1brand").label("kind"), case((Product.brand_id == Brand.id, 0), else_=1).label("position"),
+            Brand.slug.label("a"), Brand.name.label("b"), text.label("c"), literal(0).label("m"), literal(0).label("n"),
+        )
+        .join(ProductShare, ProductShare.brand_id == Brand.id)
+        .join(Product, Product.id == ProductShare.product_id)
+        .where(Product.id == product_id),
+        select(literal("2material"), literal(0), Material.slug, name, text, literal(0), literal(0))
+        .join(ProductMaterial, ProductMaterial.material_id == Material.id)
+        .where(ProductMaterial.product_id == product_id),
+        select(
+            literal("3fibre"), ProductFibre.position, ProductFibre.part, ProductFibre.fibre,
+            cast(ProductFibre.percent, String), literal(0), literal(0),
+        ).where(ProductFibre.product_id == product_id),
+        select(
+            literal("4picture"), ProductPicture.position, Picture.digest, alt, Picture.widths, Picture.width,
+            Picture.height,
+        )
+        .join(Picture, Picture.id == ProductPicture.picture_id)
+        .where(ProductPicture.product_id == product_id, Picture.state == PictureState.READY),
+    ).order_by("kind", "position")  # fmt: skip
+    found = Parts()
+    for row in db.session.execute(query):
+        _take(found, row)
+    for fibres in found.fibres.values():
+        fibres.sort(key=lambda fibre: -fibre[1])
+    return found
+
+
+def _take(found: Parts, row: Any) -> None:
+    match row.kind:
+        case "1brand":
+            found.brands.append((row.a, row.b))
+        case "2material":
+            found.materials.append((row.a, row.b))
+        case "3fibre":
+            found.fibres[row.a].append((row.b, Decimal(row.c)))
+        case _:
+            widths = tuple(int(width) for width in row.c.split())
+            found.pictures.append(PictureRow(row.a, row.m, row.n, widths, row.b))
+
+
+def new_slug(old: str) -> str | None:
+    """Where a product lives that once had this address."""
+    query = select(Product.slug).join(OldSlug, OldSlug.product_id == Product.id).where(OldSlug.slug == old)
+    return db.session.scalar(query)
+
