@@ -7,7 +7,7 @@ from storefront import cli
 from storefront.domain import models  # noqa: F401 - tables must be known before the first query
 from storefront.faces import hooks, shop
 from storefront.faces.shop import pending
-from storefront.faces.web import accounts, assets, context, csrf, headers, health, locale, refusals
+from storefront.faces.web import accounts, assets, cart_cookie, context, csrf, headers, health, locale, refusals
 from storefront.infra import db as database
 from storefront.infra import log
 from storefront.settings import ROOT, Settings, settings
@@ -24,7 +24,7 @@ def create_app() -> Flask:
     config.var_dir.mkdir(parents=True, exist_ok=True)
     database.db.init_app(app)
     Migrate(app, database.db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
-    for part in (locale, headers, csrf, assets, accounts, context, refusals):
+    for part in (locale, headers, csrf, assets, accounts, cart_cookie, context, refusals):
         part.install(app)
     for face in (shop, hooks, health):
         app.register_blueprint(face.bp)
