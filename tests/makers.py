@@ -118,7 +118,8 @@ def closure(location_id: int, day: date) -> Closure:
 
 
 def category(name: str = "Borse", **columns: Any) -> Category:
-    return kept(Category(slug=slug_of(name), name_it=name, name_en=columns.pop("name_en", f"{name} (en)"), **columns))
+    slug = columns.pop("slug", None) or slug_of(name)
+    return kept(Category(slug=slug, name_it=name, name_en=columns.pop("name_en", f"{name} (en)"), **columns))
 
 
 def product(
