@@ -8,7 +8,12 @@ import structlog
 from flask import Flask
 from huey import crontab
 
-from storefront.flows import refresh_listing, sales
+from storefront.flows.apply_event import apply_event
+from storefront.flows.refresh_listing import refresh_listing
+from storefront.flows.sales import begin_and_end_sales
+from storefront.flows.send_refunds import send_refunds
+from storefront.flows.send_transfers import send_transfers
+from storefront.flows.sweep_payments import sweep_payments
 from storefront.infra import queue
 from storefront.infra.db import db
 from storefront.infra.log import logger
@@ -17,12 +22,11 @@ log = logger(__name__)
 
 # What may be nudged, by name.
 NAMED: dict[str, Callable[..., Any]] = {
-    "refresh_listing": refresh_listing.refresh_listing,
+    work.__name__: work for work in (apply_event, refresh_listing, send_refunds, send_transfers)
 }
 # What is looked through every minute, in this order.
 SWEPT: dict[str, Callable[[], Any]] = {
-    "sales": sales.begin_and_end_sales,
-    "refresh_listing": refresh_listing.refresh_listing,
+    work.__name__: work for work in (begin_and_end_sales, sweep_payments, refresh_listing)
 }
 
 

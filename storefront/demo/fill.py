@@ -7,7 +7,7 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import func, insert, select, text, update
 
-from storefront.demo import pictures, rows, stage
+from storefront.demo import accounts, pictures, rows, stage
 from storefront.demo.files import PICTURES, products
 from storefront.domain.brands.models import Brand
 from storefront.domain.catalogue.models import Category, Colour, ListingStale, Material, Product, ReuseLot, Variant
@@ -32,6 +32,7 @@ def fill(count: int | None, refresh: Callable[[Callable[[int], None]], None]) ->
         with unit_of_work():
             stage.set_up()
             _show_places(by_name)
+        accounts.open_all()
         written = bars.add_task("Prodotti", total=total)
         _write(total, by_name, lambda: bars.advance(written))
         listed = bars.add_task("Vetrina", total=total)

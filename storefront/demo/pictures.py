@@ -17,14 +17,20 @@ from storefront.infra.storage import storage
 def load(step: Callable[[], None]) -> dict[str, int]:
     """Picture ids by file name without its ending, such as `borsa-sipario-1`; `step` is called for each."""
     paths = sorted(PICTURES.glob("*.avif"))
-    digests = {digest_of(path.read_bytes()): path.stem for path in paths}
     known = {row.digest: row.id for row in db.session.execute(select(Picture.digest, Picture.id))}
-    missing = [path for path in paths if digest_of(path.read_bytes()) not in known]
+    found: dict[str, int] = {}
+    missing: list[Path] = []
+    for path in paths:
+        digest = digest_of(path.read_bytes())
+        if digest in known:
+            found[path.stem] = known[digest]
+        else:
+            missing.append(path)
     with ProcessPoolExecutor(os.cpu_count() or 1) as pool:
-        for made in pool.map(_derived, missing, chunksize=4):
-            known[made.digest] = _keep(made)
+        for path, made in zip(missing, pool.map(_derived, missing, chunksize=4), strict=True):
+            found[path.stem] = _keep(made)
             step()
-    return {name: known[digest] for digest, name in digests.items()}
+    return found
 
 
 def _derived(path: Path) -> Derivatives:

@@ -1,10 +1,11 @@
 """Reads of the brands' Stripe accounts."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 
-from storefront.domain.brands.models import StripeAccount
+from storefront.domain.brands.models import Brand, StripeAccount
 from storefront.infra.db import db
 
 INACTIVE_EVERY = timedelta(minutes=10)  # somebody may be filling in the form right now
@@ -21,3 +22,21 @@ def unsure_accounts(at: datetime) -> list[str]:
     )
     query = select(StripeAccount.account_id).where(old)
     return list(db.session.scalars(query.order_by(StripeAccount.checked_at.asc().nulls_first()).limit(AT_ONCE)))
+
+
+@dataclass(frozen=True, slots=True)
+class AccountToOpen:
+    """A brand that has no account yet, with what Stripe is told of it."""
+
+    slug: str
+    name: str
+    email: str
+
+
+def to_open(brand_id: int) -> AccountToOpen | None:
+    """What opening an account needs; none when the brand has one already, or is not there."""
+    has_one = exists().where(StripeAccount.brand_id == Brand.id)
+    row = db.session.execute(
+        select(Brand.slug, Brand.name, Brand.email).where(Brand.id == brand_id, ~has_one)
+    ).one_or_none()
+    return AccountToOpen(*row) if row else None
