@@ -31,6 +31,7 @@ from storefront.settings import settings
 VERSION = "2026-10-28.endive"  # the one that stripe 16.1.0 was made for
 CONNECT_S, READ_S = 3, 20
 RETRIES = 2
+LONGEST_ID, LONGEST_ACCOUNT = 80, 64
 TOLERANCE_S = 300  # how old, or how far ahead, a signature may be
 CALL_AT_MOST_S = (RETRIES + 1) * (CONNECT_S + READ_S) + 10  # one call of ours, its retries and pauses included
 
@@ -279,14 +280,23 @@ def read_event(payload: bytes, signature: str, secret: str) -> EventSeen:
         raise BadSignature("signature_unreadable")
     client = _client(settings().stripe_secret_key, settings().stripe_api_base)
     try:
-        event = client.construct_event(payload, signature, secret, TOLERANCE_S)
+        seen = _event(client.construct_event(payload, signature, secret, TOLERANCE_S))
     except (stripe.SignatureVerificationError, ValueError, TypeError, AttributeError, LookupError) as error:
         raise BadSignature("signature_wrong") from error
     if _signed_at(signature) > time.time() + TOLERANCE_S:  # the SDK refuses only what is too old
         raise BadSignature("signature_of_tomorrow")
+    return seen
+
+
+def _event(event: Any) -> EventSeen:
+    """What an event says. Raises ValueError or AttributeError when it is none."""
     subject = event.data.object
     account_id = getattr(event, "account", None) or ""
-    return EventSeen(event.id, event.type, getattr(subject, "id", None) or "", account_id, bool(event.livemode))
+    seen = EventSeen(event.id, event.type, getattr(subject, "id", None) or "", account_id, event.livemode is True)
+    words = (seen.event_id, seen.kind, seen.object_id)
+    if not seen.event_id or any(len(word) > LONGEST_ID for word in words) or len(seen.account_id) > LONGEST_ACCOUNT:
+        raise ValueError("not an event")
+    return seen
 
 
 def _signed_at(signature: str) -> int:

@@ -1,6 +1,7 @@
 """Stripe's webhooks: the bytes as they came, verified, stored, answered. Never a redirect, never a form token."""
 
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from storefront.domain.payments.gateway_rows import BadSignature
 from storefront.faces.hooks.blueprint import bp
@@ -23,9 +24,11 @@ def connect() -> tuple[str, int]:
 
 def _received(endpoint: str) -> tuple[str, int]:
     request.max_content_length = MOST_BYTES
-    payload = request.get_data(cache=False, parse_form_data=False)
     try:
+        payload = request.get_data(cache=False, parse_form_data=False)
         receive_event(endpoint, payload, request.headers.get("Stripe-Signature", ""))
+    except RequestEntityTooLarge:
+        return "", 413
     except BadSignature:
         return "", 400
     return "", 200

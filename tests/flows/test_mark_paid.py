@@ -1,0 +1,234 @@
+"""The moment of payment: everything at once, or nothing."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from storefront.core import clock
+from storefront.core.actor import GUEST
+from storefront.domain.brands.models import Party
+from storefront.domain.carts.models import CartLine
+from storefront.domain.carts.services import CartOwner
+from storefront.domain.ledger import queries as ledger
+from storefront.domain.ledger.models import JournalEntry
+from storefront.domain.orders.models import Fulfilment, FulfilmentState, OrderEvent, OrderLine, OrderState
+from storefront.domain.payments import queries, services
+from storefront.domain.payments.models import Payment, PaymentState, RefundLine, RefundShare, Work
+from storefront.domain.pieces import services as pieces
+from storefront.domain.pieces.models import Piece, State
+from storefront.flows.add_to_cart import add_to_cart
+from storefront.flows.mark_paid import mark_paid
+from storefront.flows.release_order import release_order
+from storefront.flows.send_refunds import send_refunds
+from storefront.flows.send_transfers import send_transfers
+from storefront.flows.settle_payment import settle_payment
+from storefront.infra.db import db, unit_of_work
+from tests import makers
+from tests.orders_for_payments import Shop
+
+
+def settle(shop: Shop, order: object) -> None:
+    settle_payment(shop.payment(order).id)  # type: ignore[arg-type]
+
+
+def sides(kind: str) -> dict[str, int]:
+    """The postings of all entries of one kind."""
+    db.session.rollback()
+    refs = db.session.scalars(select(JournalEntry.order_ref).where(JournalEntry.kind == kind)).all()
+    found: dict[str, int] = {}
+    for ref in set(refs):
+        for side in ledger.of_order(ref or ""):
+            if side.kind == kind:
+                found[side.account] = found.get(side.account, 0) + side.amount_cents
+    return found
+
+
+def snatch(piece_id: int) -> None:
+    """A rival gets the piece: its hold is broken and it is sold elsewhere."""
+    with unit_of_work() as session:
+        session.execute(
+            update(Piece).where(Piece.id == piece_id).values(state=State.AVAILABLE, held_kind=None, held_for=None, held_until=None)
+        )
+    with unit_of_work():
+        pieces.take_again([piece_id], by=GUEST, ref="order:RIVAL")
+
+
+def test_the_sale_is_one_balanced_entry_with_everybodys_part(shop: Shop) -> None:
+    order = shop.three_brands()
+    shop.pays(order)
+    settle(shop, order)
+    arbrora, episodio, sosa = (f"brand_payable:{brand.id}" for brand in shop.brands.values())
+    # 45.00 each, 20 % commission, 22 % VAT on it; the hub's shipping is the cooperative's.
+    assert sides("sale") == {
+        "stripe_balance": 14_090, "commission": -2700, "commission_vat": -594, "coop_shipping": -590,
+        arbrora: -3402, episodio: -3402, sosa: -3402,
+    }  # fmt: skip
+
+
+def test_shipping_of_an_atelier_is_the_brands(shop: Shop) -> None:
+    brand = shop.brand("Arbrora")
+    place = makers.atelier(brand.id)
+    order = shop.order(makers.for_sale(brand.id, place.id))
+    shop.pays(order)
+    settle(shop, order)
+    assert sides("sale")[f"brand_payable:{brand.id}"] == -(3402 + 750)
+    assert [transfer.amount_cents for transfer in shop.transfers()] == [3402 + 750]
+
+
+def test_what_the_cooperative_sells_itself_is_its_margin_and_no_commission(shop: Shop) -> None:
+    brand = shop.brand("Arbrora", seller=Party.COOPERATIVE)
+    order = shop.order(makers.for_sale(brand.id, makers.location().id))
+    shop.pays(order)
+    settle(shop, order)
+    assert sides("sale") == {
+        "stripe_balance": 5090, "coop_sales": -900, "coop_shipping": -590, f"brand_payable:{brand.id}": -3600,
+    }  # fmt: skip
+
+
+def test_a_co_crafted_piece_pays_every_brand_its_share(shop: Shop) -> None:
+    ada, bruno = shop.brand("Arbrora"), shop.brand("Sosa")
+    both = makers.for_sale(ada.id, makers.location().id, price_cents=9999, shares={ada.id: 6667, bruno.id: 3333})
+    order = shop.order(both)
+    shop.pays(order)
+    settle(shop, order)
+    send_transfers()
+    assert sum(transfer.amount for transfer in shop.at_stripe("transfers")) == 5040 + 2519
+    assert ledger.balance("stripe_balance") == 9999 + 590 - 5040 - 2519
+
+
+def test_pieces_are_sold_the_cart_is_emptied_and_the_buyer_is_told(shop: Shop) -> None:
+    order = shop.three_brands()
+    other = makers.for_sale(shop.brands["Arbrora"].id, makers.location().id, "Cuscino")
+    add_to_cart(CartOwner(token="ada"), other.id)
+    shop.pays(order)
+    settle(shop, order)
+    assert [piece.state for piece in shop.rows(Piece)] == [State.SOLD] * 3 + [State.AVAILABLE]
+    assert [line.variant_id for line in shop.rows(CartLine)] == [other.id]
+    assert [event.kind for event in shop.rows(OrderEvent)] == ["placed", "paid"]
+
+
+def test_it_happens_once_however_often_it_is_asked(shop: Shop) -> None:
+    order = shop.three_brands()
+    shop.pays(order)
+    settle(shop, order)
+    payment = shop.payment(order)
+    again = mark_paid(payment.id, payment_intent_id=payment.payment_intent_id or "", charge_id=payment.charge_id or "")
+    assert again is False
+    assert len(shop.transfers()) == 3
+    assert len(shop.rows(JournalEntry)) == 1
+
+
+def test_a_piece_that_was_lost_is_refunded_at_once_and_all_else_goes_on(shop: Shop) -> None:
+    order = shop.three_brands()
+    shop.pays(order)
+    lost = shop.rows(Piece)[0]
+    snatch(lost.id)
+    settle(shop, order)
+    assert shop.state(order) == OrderState.PAID
+    (refund,) = shop.refunds()
+    assert (refund.reason, refund.amount_cents, refund.ref) == ("piece_gone", 4500, f"{order.ref}-R1")
+    assert [transfer.amount_cents for transfer in shop.transfers()] == [3402, 3402]
+    assert shop.owed(shop.brands["Arbrora"]) == 0
+    send_refunds()
+    assert [(seen.amount, seen.metadata.to_dict()["refund"]) for seen in shop.at_stripe("refunds")] == [(4500, refund.ref)]
+    assert ledger.balance("refunds_in_transit") == 0
+    assert [event.kind for event in shop.rows(OrderEvent)] == ["placed", "pieces_gone", "paid", "refunded"]
+    assert [line.released_at is None for line in shop.rows(OrderLine)] == [False, True, True]
+
+
+def test_the_shipping_of_a_parcel_left_empty_goes_back_too(shop: Shop) -> None:
+    brand, other = shop.brand("Arbrora"), shop.brand("Sosa")
+    place, hub = makers.atelier(brand.id), makers.location()
+    order = shop.order(makers.for_sale(brand.id, place.id), makers.for_sale(other.id, hub.id))
+    shop.pays(order)
+    snatch(shop.rows(Piece)[0].id)
+    settle(shop, order)
+    assert [refund.amount_cents for refund in shop.refunds()] == [4500 + 750]
+    assert sorted(line.amount_cents for line in shop.rows(RefundLine)) == [750, 4500]
+    assert [(share.gross_cents, share.net_cents) for share in shop.rows(RefundShare)] == [(4500, 3402)]
+    states = {parcel.location_id: parcel.state for parcel in shop.rows(Fulfilment)}
+    assert states == {place.id: FulfilmentState.CANCELLED, hub.id: FulfilmentState.WAITING}
+    assert [transfer.brand_id for transfer in shop.transfers()] == [other.id]
+    assert shop.owed(brand) == 0
+
+
+def test_money_that_comes_after_the_end_takes_the_pieces_again(shop: Shop) -> None:
+    order = shop.three_brands()
+    shop.pays(order)
+    with unit_of_work():
+        services.end(shop.payment(order).id, PaymentState.EXPIRED)
+    release_order(order.ref, "expired")
+    settle(shop, order)
+    assert shop.state(order) == OrderState.PAID
+    assert shop.refunds() == []
+    assert {piece.state for piece in shop.rows(Piece)} == {State.SOLD}
+    assert {line.released_at for line in shop.rows(OrderLine)} == {None}
+    assert {parcel.state for parcel in shop.rows(Fulfilment)} == {FulfilmentState.WAITING}
+
+
+def test_money_that_comes_when_everything_is_gone_goes_back_whole(shop: Shop) -> None:
+    order = shop.three_brands()
+    shop.pays(order)
+    release_order(order.ref, "expired")
+    for piece in shop.rows(Piece):
+        snatch(piece.id)
+    settle(shop, order)
+    assert [refund.amount_cents for refund in shop.refunds()] == [3 * 4500 + 590]
+    assert shop.transfers() == []
+    send_refunds()
+    assert ledger.balance("stripe_balance") == 0
+    assert set(ledger.balances().values()) == {0}
+
+
+def test_a_second_payment_of_the_same_order_goes_back_whole(shop: Shop) -> None:
+    order = shop.three_brands()
+    first = shop.pays(order)
+    shop.sandbox.client().v1.checkout.sessions.retrieve(first)
+    with unit_of_work() as session:  # the first attempt is believed dead, and is not
+        session.execute(update(Payment).values(state=PaymentState.EXPIRED))
+    shop.pays(order)
+    for payment in shop.rows(Payment):
+        settle_payment(payment.id)
+    assert [payment.state for payment in shop.rows(Payment)] == [PaymentState.PAID] * 2
+    assert [(refund.reason, refund.amount_cents) for refund in shop.refunds()] == [("paid_twice", 14_090)]
+    send_refunds()
+    assert ledger.balance("stripe_balance") == 14_090
+    assert len(shop.transfers()) == 3
+
+
+@pytest.mark.parametrize("column", ["amount_cents", "livemode"])
+def test_a_session_that_does_not_fit_is_never_taken_for_paid(shop: Shop, column: str) -> None:
+    from storefront.domain.cases.models import Case
+
+    order = shop.three_brands()
+    shop.pays(order)
+    with unit_of_work() as session:
+        session.execute(update(Payment).values({column: 1 if column == "amount_cents" else True}))
+    settle(shop, order)
+    settle(shop, order)
+    assert shop.state(order) == OrderState.PLACED
+    assert [case.kind for case in shop.rows(Case)] == ["payment_mismatch"]
+    assert shop.transfers() == []
+
+
+def test_a_brand_that_cannot_receive_is_blocked_and_the_others_are_paid(shop: Shop) -> None:
+    hub = makers.location()
+    ready, late = shop.brand("Arbrora"), shop.brand("Sosa")
+    order = shop.order(makers.for_sale(ready.id, hub.id), makers.for_sale(late.id, hub.id))
+    shop.pays(order)
+    shop.sandbox.control("deactivate_account", shop.account_of(late))
+    shop.hears("account.updated", shop.account_of(late))
+    settle(shop, order)
+    assert {transfer.brand_id: transfer.state for transfer in shop.transfers()} == {ready.id: Work.PENDING, late.id: Work.BLOCKED}
+    shop.sandbox.control("finish_onboarding", shop.account_of(late))
+    shop.hears("account.updated", shop.account_of(late))
+    send_transfers()
+    assert {transfer.state for transfer in shop.transfers()} == {Work.DONE}
+
+
+def test_a_sale_knows_what_it_is_made_of(shop: Shop) -> None:
+    order = shop.three_brands()
+    sale = queries.sale(order.order_id)
+    assert sum(leg.amount_cents for leg in sale.legs) + 2700 + 594 + 590 == sale.total_cents
+    assert clock.now() - timedelta(hours=1) < shop.rows(OrderEvent)[0].at
