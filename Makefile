@@ -18,7 +18,7 @@ export SANDBOX_CONNECT_HOOK_SECRET ?= whsec_local_connect
 
 .PHONY: run test check bench lock clean fill chromium
 
-run: .venv/.run static/fonts/.made translations/.made fill
+run: .venv/.run static/build/.made translations/.made fill
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/honcho start
 
 fill:
@@ -26,10 +26,10 @@ fill:
 	$(BIN)/flask --app wsgi db upgrade
 	$(BIN)/flask --app wsgi demo
 
-test: .venv/.dev static/fonts/.made translations/.made chromium
+test: .venv/.dev static/build/.made translations/.made chromium
 	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
-check: .venv/.dev static/fonts/.made translations/.made
+check: .venv/.dev static/build/.made translations/.made
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -37,7 +37,7 @@ check: .venv/.dev static/fonts/.made translations/.made
 	$(BIN)/vulture
 	$(BIN)/python -m storefront.translations check
 
-bench: .venv/.dev static/fonts/.made translations/.made
+bench: .venv/.dev static/build/.made translations/.made
 	$(BIN)/python bench/run.py $(ARGS)
 
 # What the environment holds is what the lock says, hash by hash.
@@ -51,9 +51,10 @@ bench: .venv/.dev static/fonts/.made translations/.made
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
 	touch $@ .venv/.run
 
-static/fonts/.made: storefront/infra/fonts.py storefront/infra/styles.py $(shell find static/css -name '*.css') | .venv/.run
+static/build/.made: storefront/infra/fonts.py storefront/infra/styles.py $(shell find static/css -name '*.css') | .venv/.run
 	$(BIN)/python -m storefront.infra.fonts
 	$(BIN)/python -m storefront.infra.styles
+	mkdir -p static/build
 	touch $@
 
 translations/.made: $(wildcard translations/*/LC_MESSAGES/*.po) | .venv/.run
@@ -73,4 +74,4 @@ lock:
 	  --no-annotate --no-header --all-extras --group dev pyproject.toml -o requirements-dev.lock
 
 clean:
-	rm -rf .venv var static/fonts translations/.made
+	rm -rf .venv var static/fonts static/build translations/.made

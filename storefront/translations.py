@@ -60,7 +60,7 @@ def missing() -> list[str]:
             return [
                 str(message.id)
                 for message in read_po(used)
-                if message.id and not _is_translated(known.get(message.id))  # type: ignore[arg-type]  # plural ids are tuples
+                if message.id and not _is_translated(known.get(message.id))
             ]
 
 

@@ -76,7 +76,7 @@ def _known(by_name: dict[str, int]) -> rows.Known:
         return {row.slug: row.id for row in db.session.execute(select(table.slug, table.id))}
 
     tables = (Brand, Category, Material, Colour, ReuseLot, Location)
-    return rows.Known(*(ids(table) for table in tables), pictures=by_name)
+    return rows.Known(*(ids(table) for table in tables), by_name)
 
 
 def _let_ids_go_on() -> None:

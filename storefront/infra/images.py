@@ -63,8 +63,7 @@ def _opened(content: bytes) -> Image.Image:
         if picture.width * picture.height > MAX_PIXELS:
             raise NotAPicture("too_large")
         picture.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))
-        picture = ImageOps.exif_transpose(picture)
-        return picture.convert("RGB")
+        return ImageOps.exif_transpose(picture).convert("RGB")
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
         if isinstance(error, NotAPicture):
             raise
