@@ -62,7 +62,7 @@ def filtered(shelf: Shelf, wish: Wish, within: int | None, locale: str) -> Found
     base = snapshot.marked(SHOWN) if within is None else within & snapshot.marked(SHOWN)
     if wish.at_least_cents is not None or wish.at_most_cents is not None:
         base &= snapshot.priced(wish.at_least_cents or 0, wish.at_most_cents)
-    unions = _unions(snapshot, wish)
+    unions = _unions(shelf, wish)
     options = {
         facet: _options(shelf, wish, facet, _narrowed(base, unions, without=facet), locale)
         for facet in (*FACETS, "available")
@@ -70,16 +70,23 @@ def filtered(shelf: Shelf, wish: Wish, within: int | None, locale: str) -> Found
     return Found(_narrowed(base, unions), options)
 
 
-def _unions(snapshot: Snapshot, wish: Wish) -> dict[str, int]:
+def _unions(shelf: Shelf, wish: Wish) -> dict[str, int]:
     """For each facet in use, the products that carry any of its chosen values."""
-    unions = {}
+    snapshot, unions = shelf.snapshot, {}
     for facet, values in wish.chosen.items():
         unions[facet] = 0
-        for value in values:
+        for value in _meant(shelf.names, facet, values):
             unions[facet] |= snapshot.marked(_mark(wish, facet, value))
     if wish.available:
         unions["available"] = snapshot.marked(AVAILABLE)
     return unions
+
+
+def _meant(names: dict[str, NameRow], facet: str, values: tuple[str, ...]) -> list[str]:
+    """Without a parent of which a child is chosen too: "Women" and "Dresses" means the dresses."""
+    named = [names.get(mark(facet, value)) for value in values]
+    parents = {name.parent for name in named if name}
+    return [value for value in values if mark(facet, value) not in parents]
 
 
 def _mark(wish: Wish, facet: str, value: str) -> str:
@@ -101,11 +108,20 @@ def _options(shelf: Shelf, wish: Wish, facet: str, bits: int, locale: str) -> li
     counted = {value: (bits & found).bit_count() for value, found in _values(shelf.snapshot, wish, facet)}
     counted |= {value: 0 for value in chosen if value not in counted}
     values = [value for value, count in counted.items() if count or value in chosen]
+    if facet == "category":
+        values = _unfolded(shelf.names, values, chosen)
     if facet == "size":
         values.sort(key=labels.size_order)
         return [Option(v, labels.words(labels.SIZES, v, locale), counted[v], v in chosen) for v in values]
     return [_named(shelf.names.get(mark(facet, value)), value, counted[value], value in chosen, locale)
             for value in _sorted(shelf.names, facet, values, locale)]  # fmt: skip
+
+
+def _unfolded(names: dict[str, NameRow], values: list[str], chosen: tuple[str, ...]) -> list[str]:
+    """The categories at the top, and below a chosen one (or its chosen child) all its children."""
+    rows = {value: names.get(mark("category", value)) for value in values}
+    open_marks = {mark("category", value) for value in chosen} | {row.parent for v in chosen if (row := rows[v])}
+    return [value for value, row in rows.items() if row is None or row.parent is None or row.parent in open_marks]
 
 
 def _values(snapshot: Snapshot, wish: Wish, facet: str) -> Iterator[tuple[str, int]]:

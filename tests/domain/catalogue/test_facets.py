@@ -6,10 +6,12 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from storefront.domain.catalogue import queries, services, shelf
 from storefront.domain.catalogue.facets import FACETS, Wish, filtered
 from storefront.domain.catalogue.index import IndexRow, Snapshot, advanced, spread
+from storefront.domain.catalogue.models import Category
 from storefront.domain.catalogue.shelf import Shelf
 from storefront.domain.pieces.models import State
 from storefront.flows.refresh_listing import refresh_listing
@@ -110,10 +112,28 @@ def test_sizes_asked_together_with_what_is_available_are_those_that_lie_there(to
     assert filtered(shelf.current(), Wish({"size": ("XL",)}, available=True), None, "it").count == 0
 
 
-def test_a_category_holds_what_its_children_hold(town: dict[str, int]) -> None:
-    assert counts(Wish(), "category") == {"borse": 18, "borse-a-spalla": 18}
-    options = filtered(shelf.current(), Wish(), None, "en").options["category"]
-    assert [(option.label, option.depth) for option in options] == [("Borse (en)", 0), ("Borse a spalla (en)", 1)]
+def test_a_category_holds_what_its_children_hold_and_shows_them_once_it_is_chosen(town: dict[str, int]) -> None:
+    assert counts(Wish(), "category") == {"borse": 18}
+    for chosen in ("borse", "borse-a-spalla"):
+        options = filtered(shelf.current(), Wish({"category": (chosen,)}), None, "en").options["category"]
+        shown = [(option.label, option.depth, option.count, option.chosen) for option in options]
+        assert shown == [
+            ("Borse (en)", 0, 18, chosen == "borse"),
+            ("Borse a spalla (en)", 1, 18, chosen == "borse-a-spalla"),
+        ]
+
+
+def test_a_parent_and_its_child_together_mean_the_child(town: dict[str, int]) -> None:
+    rucksacks = makers.category("Zaini", parent_id=db.session.scalar(select(Category.id).where(Category.slug == "borse")))
+    rucksack = makers.product(town["arbrora"], "Zaino", category_id=rucksacks.id)
+    makers.variant(rucksack.id)
+    with unit_of_work():
+        services.mark_stale([rucksack.id])
+    refresh_listing()
+    db.session.rollback()
+    both = Wish({"category": ("borse", rucksacks.slug)})
+    assert filtered(shelf.current(), both, None, "it").count == 1
+    assert filtered(shelf.current(), Wish({"category": ("borse",)}), None, "it").count == 19
 
 
 def test_a_change_is_seen_at_the_next_question_and_reads_only_what_changed(town: dict[str, int]) -> None:
