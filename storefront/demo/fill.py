@@ -75,8 +75,9 @@ def _known(by_name: dict[str, int]) -> rows.Known:
     def ids(table: Any) -> dict[str, int]:
         return {row.slug: row.id for row in db.session.execute(select(table.slug, table.id))}
 
-    tables = (Brand, Category, Material, Colour, ReuseLot, Location)
-    return rows.Known(*(ids(table) for table in tables), by_name)
+    return rows.Known(
+        ids(Brand), ids(Category), ids(Material), ids(Colour), ids(ReuseLot), ids(Location), pictures=by_name
+    )
 
 
 def _let_ids_go_on() -> None:
