@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from storefront.core.clock import rome_date
@@ -23,6 +23,16 @@ class Quote:
     plan: Plan
     places: Mapping[int, PlaceRow]
     weeks: Mapping[int, Sequence[str]]  # by cart line, for what is made to order
+    stock: Stock
+
+    def makings(self, row: WishRow) -> list[Making]:
+        """How long a line takes to be made; nothing for what lies ready."""
+        making = _making(row, self.weeks)
+        return [making] if making else []
+
+    def collecting(self, rows: Sequence[WishRow], collect: Mapping[int, int], *, at: datetime, country: str) -> "Quote":
+        """The same things planned with other choices of delivery; nothing is read again."""
+        return replace(self, plan=_plan(rows, self.weeks, self.stock, self.places, country, at, collect))
 
 
 def quote(
@@ -30,7 +40,7 @@ def quote(
 ) -> Quote:
     """Plan a cart. `collect` maps cart lines to the outlet where they are collected. At most four statements."""
     if not rows:
-        return Quote(Plan((), (), {}), {}, {})
+        return Quote(Plan((), (), {}), {}, {}, Stock({}))
     places = open_places(country, rome_date(at))
     free, reserved = stock.lying(row.variant_id for row in rows if not row.is_to_order)
     weeks = _weeks([row for row in rows if row.is_to_order], at)
@@ -39,8 +49,21 @@ def quote(
         if row.is_to_order and born_at is not None:
             where = (row.variant_id, born_at)
             free[where] = free.get(where, 0) + len(weeks[row.line_id])
-    wishes = [_wish(row, weeks, (collect or {}).get(row.line_id)) for row in rows]
-    return Quote(plan(wishes, Stock(free, reserved), places, country, at), places, weeks)
+    lies = Stock(free, reserved)
+    return Quote(_plan(rows, weeks, lies, places, country, at, collect or {}), places, weeks, lies)
+
+
+def _plan(
+    rows: Sequence[WishRow],
+    weeks: Mapping[int, Sequence[str]],
+    lies: Stock,
+    places: Mapping[int, PlaceRow],
+    country: str,
+    at: datetime,
+    collect: Mapping[int, int],
+) -> Plan:
+    wishes = [_wish(row, weeks, collect.get(row.line_id)) for row in rows]
+    return plan(wishes, lies, places, country, at)
 
 
 def birthplace(brand_id: int, places: Mapping[int, PlaceRow]) -> int | None:
@@ -62,8 +85,13 @@ def _weeks(rows: Sequence[WishRow], at: datetime) -> dict[int, list[str]]:
 
 
 def _wish(row: WishRow, weeks: Mapping[int, Sequence[str]], collect_at: int | None) -> Wish:
-    making = Making(tuple(weeks[row.line_id]), row.lead_days, row.brand_away_until) if row.is_to_order else None
     return Wish(
         row.line_id, row.variant_id, row.quantity, row.price_cents, row.weight_grams,
-        collect_at=collect_at, is_sellable=row.is_sellable, making=making,
+        collect_at=collect_at, is_sellable=row.is_sellable, making=_making(row, weeks),
     )  # fmt: skip
+
+
+def _making(row: WishRow, weeks: Mapping[int, Sequence[str]]) -> Making | None:
+    if not row.is_to_order:
+        return None
+    return Making(tuple(weeks[row.line_id]), row.lead_days, row.brand_away_until)

@@ -9,11 +9,12 @@ from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from storefront.core import clock
-from storefront.core.errors import NotFound, Refusal, Unsellable
+from storefront.core.errors import NotFound, Unsellable
 from storefront.domain.carts.queries import WishRow, wishes
 from storefront.domain.carts.services import MOST_OF_ONE
 from storefront.faces.shop import bp, parcels_view
 from storefront.faces.web import cart_cookie, locale
+from storefront.faces.web.fields import plain
 from storefront.flows.add_to_cart import CartFull, add_to_cart
 from storefront.flows.change_cart import change_cart
 from storefront.flows.quote import Quote, quote
@@ -24,7 +25,7 @@ class AddForm(FlaskForm):
 
     variant_id = IntegerField(validators=[InputRequired(), NumberRange(1, 2**53)])
     quantity = IntegerField(default=1, validators=[Optional(), NumberRange(1, MOST_OF_ONE)])
-    personalisation = StringField(validators=[Optional(), Length(max=200)])
+    personalisation = StringField(filters=[plain], validators=[Optional(), Length(max=200)])
 
 
 class QuantityForm(FlaskForm):
@@ -114,7 +115,7 @@ def _to_cart() -> Response:
     return make_response(redirect(url_for("shop.cart"), 303))
 
 
-def cannot_be_had(_refusal: Refusal) -> Response:
+def cannot_be_had() -> Response:
     """Somebody was faster while the buyer filled in the checkout: the cart says with what, and keeps the rest."""
     words = _("Mentre scrivevi, qualcosa è cambiato. Non hai pagato niente e il carrello è rimasto: guarda qui sotto.")
     return make_response(page(notice=words), 409)

@@ -1,0 +1,259 @@
+"""The checkout: one page from the cart to the order with obligation to pay. See docs/orders.md."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from storefront.core import clock, refs
+from storefront.core.errors import PriceChanged, Refusal, SoldOut, Unavailable, Unsellable
+from storefront.domain.brands.queries import TraderRow, traders
+from storefront.domain.carts.queries import WishRow, wishes
+from storefront.domain.orders.plan_days import days_of_pickup
+from storefront.domain.orders.queries import key_of, last_delivery
+from storefront.domain.payments.refusals import TooSmall
+from storefront.domain.people.queries import addresses
+from storefront.domain.places.queries import served_countries
+from storefront.faces.shop import bp, parcels_view
+from storefront.faces.shop.cart import cannot_be_had
+from storefront.faces.shop.checkout_form import ADDRESS, SENT, collect_name, form_for, text_name, wrong
+from storefront.faces.shop.pages import FOLDER
+from storefront.faces.web import cart_cookie, locale
+from storefront.flows.close_checkout import cancel_order
+from storefront.flows.open_checkout import open_checkout
+from storefront.flows.place_order import AddressNeeded, Buyer, CartEmpty, Placed, StillOpen, place_order
+from storefront.flows.quote import HOME, Quote, quote
+
+KEPT = ("name", "phone", *ADDRESS)  # of an address in the book
+TAKEN = frozenset({"gone", "sold_out", "reserved", "fewer"})  # by others: no choice in the form brings it back
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the page is made from: the cart, its form, and the plan that follows from what is chosen in it."""
+
+    rows: list[WishRow]
+    form: Any
+    country: str
+    asked: Quote
+    sellers: Mapping[int, TraderRow]
+
+    @property
+    def sends(self) -> bool:
+        return any(not parcel.is_pickup for parcel in self.asked.plan.parcels)
+
+
+@bp.get("/checkout")
+def checkout() -> Response:
+    desk = _desk()
+    if desk is None or desk.asked.plan.lacking:
+        return _to("shop.cart")
+    return make_response(_page(desk))
+
+
+@bp.post("/checkout")
+def order_now() -> Response:
+    """Place the order; or, with the button that only looks, show the new costs and days."""
+    desk = _desk()
+    if desk is None:
+        return _to("shop.cart")
+    if "look" in request.form:
+        return make_response(_page(desk))
+    if any(problem.why in TAKEN for problem in desk.asked.plan.lacking):
+        return cannot_be_had()
+    is_well = desk.form.check(sends=desk.sends)
+    if _mark_missed(desk) or not is_well:
+        return make_response(_page(desk), 422)
+    try:
+        placed = _place(_buyer(desk))
+    except PriceChanged:
+        return _with_new_total(desk)
+    except (SoldOut, Unsellable):
+        return cannot_be_had()
+    except (CartEmpty, AddressNeeded):
+        return _to("shop.checkout")
+    except StillOpen as refusal:
+        ref = refusal.values["order_ref"]
+        return _to("shop.order", ref=ref, key=key_of(ref) or "")
+    return pay(placed.ref, placed.key)
+
+
+def pay(ref: str, key: str) -> Response:
+    """Send the buyer on to pay; when that cannot be done now, to the order, which says what to do."""
+    try:
+        return make_response(redirect(open_checkout(ref), 303))
+    except Unavailable:
+        flash(_("Il pagamento non risponde. Non hai pagato niente: i pezzi restano tuoi, riprova tra un minuto."), "warning")
+    except TooSmall:
+        flash(_("Il totale è troppo piccolo per pagare online: servono almeno 50 centesimi."), "error")
+    except Refusal:
+        flash(_("Questo ordine non si può più pagare. Il carrello è rimasto: ordina di nuovo."), "warning")
+    return _to("shop.order", ref=ref, key=key)
+
+
+def _place(buyer: Buyer) -> Placed:
+    """Order; an earlier order of the same cart that nobody paid is given up first, so that its pieces are free."""
+    try:
+        return place_order(buyer)
+    except StillOpen as refusal:
+        if not cancel_order(refusal.values["order_ref"], by=buyer.by):
+            raise
+    return place_order(buyer)
+
+
+# --- the page ------------------------------------------------------------------------------------------
+
+
+def _desk() -> Desk | None:
+    rows = wishes(cart_cookie.owner(), locale.current())
+    g.cart_count = sum(row.quantity for row in rows)
+    if not rows:
+        return None
+    countries = served_countries()
+    prefill = {} if request.method == "POST" else _prefill(rows[0].cart_id)
+    country = request.form.get("country") or prefill.get("country") or HOME
+    country = country if country in countries else HOME
+    now = clock.now()
+    lying = quote(rows, at=now, country=country)
+    form = form_for(rows, _outlets(rows, lying), countries, prefill)
+    asked = lying.collecting(rows, _collect(rows, form, lying), at=now, country=country)
+    return Desk(rows, form, country, asked, traders(row.brand_id for row in rows))
+
+
+def _prefill(cart_id: int) -> dict[str, Any]:
+    """What is known of the buyer: what they wrote for this cart before, or their account and address book."""
+    person = cart_cookie.user_id()
+    known: dict[str, Any] = dict(last_delivery(cart_id, person) or {})
+    if person is None or known:
+        return known
+    book = addresses(person)
+    first = {name: getattr(book[0], name) for name in KEPT} if book else {}
+    return {"email": current_user.email, "name": current_user.name, **first}
+
+
+def _outlets(rows: list[WishRow], lying: Quote) -> dict[int, list[tuple[str, str]]]:
+    """Where each line could be collected, in words with the day."""
+    now = clock.now()
+    found: dict[int, list[tuple[str, str]]] = {}
+    for row in rows:
+        for place_id in lying.plan.outlets.get(row.line_id, ()):
+            place = lying.places[place_id]
+            ready = parcels_view.ready_words(days_of_pickup(place, lying.makings(row), now).ready_at)
+            words = _("Ritiro a %(place)s, gratis. %(ready)s", place=place.name, ready=ready)
+            found.setdefault(row.line_id, []).append((place.slug, words))
+    return found
+
+
+def _collect(rows: list[WishRow], form: Any, lying: Quote) -> dict[int, int]:
+    """The outlet of each line that is collected; one that has no piece any more is asked for all the same."""
+    by_slug = {place.slug: place.id for place in lying.places.values() if place.offers_pickup}
+    chosen = {row.line_id: request.form.get(collect_name(row.line_id), SENT) for row in rows}
+    if request.method == "GET":
+        chosen = {row.line_id: _only_way(row, form, lying) for row in rows}
+    return {line_id: by_slug[slug] for line_id, slug in chosen.items() if slug in by_slug}
+
+
+def _only_way(row: WishRow, form: Any, lying: Quote) -> str:
+    """What nobody sends is collected unless the buyer says otherwise."""
+    problem = lying.plan.problem(row.line_id)
+    field = form._fields.get(collect_name(row.line_id))
+    if field is None or problem is None or problem.why not in {"not_sent", "too_heavy"}:
+        return SENT
+    field.data = field.choices[1][0]
+    return str(field.data)
+
+
+def _mark_missed(desk: Desk) -> bool:
+    """Put a sentence at each line that cannot be had as it is chosen. True when there is one."""
+    for problem in desk.asked.plan.lacking:
+        field = desk.form._fields.get(collect_name(problem.key))
+        if field is not None:
+            wrong(field, parcels_view.problem_words(problem))
+    return bool(desk.asked.plan.lacking)
+
+
+def _page(desk: Desk, notice: str = "") -> str:
+    form, plan = desk.form, desk.asked.plan
+    form.seen_total_cents.data = str(plan.total_cents)
+    form.request_key.data = form.request_key.data or refs.key()
+    return render_template(
+        "shop/checkout.html",
+        form=form,
+        rows=desk.rows,
+        plan=plan,
+        parcels=parcels_view.parcels(desk.asked, desk.rows),
+        lacking=parcels_view.lacking(desk.asked, desk.rows),
+        sellers=[desk.sellers[brand_id] for brand_id in dict.fromkeys(row.brand_id for row in desk.rows)],
+        excluded=[row for row in desk.rows if row.withdrawal_exclusion],
+        asks_address=desk.sends or bool(form.invoice.data),
+        collect_field=lambda row: form._fields.get(collect_name(row.line_id)),
+        text_field=lambda row: form._fields.get(text_name(row.line_id)),
+        notice=notice,
+    )
+
+
+def _with_new_total(desk: Desk) -> Response:
+    before = parcels_view.as_money(_seen_cents())
+    fresh = _desk()
+    if fresh is None:
+        return _to("shop.cart")
+    now = parcels_view.as_money(fresh.asked.plan.total_cents)
+    words = _("Il totale è cambiato: prima era %(before)s, ora è %(now)s.", before=before, now=now)
+    words += " " + _("Se ti va bene, ordina di nuovo.")
+    return make_response(_page(fresh, words), 422)
+
+
+# --- what is ordered -----------------------------------------------------------------------------------
+
+
+def _buyer(desk: Desk) -> Buyer:
+    form = desk.form
+    return Buyer(
+        owner=cart_cookie.owner(),
+        by=cart_cookie.actor(),
+        locale=locale.current(),
+        email=form.email.data,
+        name=form.name.data,
+        phone=form.phone.data or "",
+        country=desk.country,
+        address=form.address() if desk.sends else None,
+        collect=_collect(desk.rows, form, desk.asked),
+        personalisations={
+            row.line_id: form[text_name(row.line_id)].data for row in desk.rows if row.personalisation_max
+        },
+        invoice=form.invoice_facts(),
+        seen_total_cents=_seen_cents(),
+        request_key=_request_key(desk),
+        terms_version=terms_version(),
+    )
+
+
+def _seen_cents() -> int:
+    """The total that the buyer saw; a page without one saw nothing, so any total is higher."""
+    text = request.form.get("seen_total_cents", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else -1
+
+
+def _request_key(desk: Desk) -> str:
+    """The same form sent twice has the same key; sent again with something changed it is another order."""
+    said = {name: value for name, value in request.form.items(multi=True) if name not in {"csrf_token", "order"}}
+    wished = [(row.line_id, row.variant_id, row.quantity) for row in desk.rows]
+    whole = json.dumps([said, wished, cart_cookie.user_id()], sort_keys=True)
+    return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def terms_version() -> str:
+    """Names the words of the terms that this order accepts: they change with their text."""
+    path = FOLDER / "it" / "terms.md"
+    return hashlib.blake2b(path.read_bytes(), digest_size=6).hexdigest() if path.is_file() else ""
+
+
+def _to(endpoint: str, **values: Any) -> Response:
+    return make_response(redirect(url_for(endpoint, **values), 303))

@@ -1,0 +1,102 @@
+"""A buyer withdraws: stamped, acknowledged by mail, and handed to a person for the refund (art. 54-bis)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, insert, select
+
+from storefront.core import clock
+from storefront.core.actor import Actor
+from storefront.core.clock import rome_date
+from storefront.core.errors import NotFound, Refusal
+from storefront.domain.cases.services import open_case
+from storefront.domain.orders import queries, services
+from storefront.domain.orders.letters import enqueue_withdrawal_letters
+from storefront.domain.orders.models import OrderState, Withdrawal
+from storefront.domain.orders.queries import LineRow, Whole
+from storefront.domain.orders.withdrawal import is_late, may_withdraw
+from storefront.infra.db import needs_unit_of_work, unit_of_work
+from storefront.infra.queue import nudge
+
+REFUND_WITHIN = timedelta(days=14)  # art. 56
+
+
+class NothingToWithdraw(Refusal):
+    """None of the chosen lines can be withdrawn from (any more)."""
+
+    code = "nothing_to_withdraw"
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A withdrawal as it was stamped."""
+
+    ref: str
+    declared_at: datetime
+    is_late: bool
+
+
+def open_lines(order: Whole) -> list[LineRow]:
+    """Lines that a buyer may still withdraw from: sold, not excluded, not withdrawn from before."""
+    before = {line_id for withdrawal in order.withdrawals for line_id in withdrawal.line_ids}
+    return [
+        line
+        for line in order.lines
+        if line.released_at is None and line.id not in before and may_withdraw(line.withdrawal_exclusion)
+    ]
+
+
+def excluded_lines(order: Whole) -> list[LineRow]:
+    """Lines of which the law says that there is no withdrawal."""
+    return [line for line in order.lines if line.released_at is None and not may_withdraw(line.withdrawal_exclusion)]
+
+
+def is_period_over(order: Whole) -> bool:
+    received = [rome_date(p.delivered_at) if p.delivered_at else None for p in order.parcels if p.state != "cancelled"]
+    return is_late(received, rome_date(clock.now()))
+
+
+def declare_withdrawal(
+    order_ref: str, line_ids: Collection[int], *, name: str, email: str, note: str, by: Actor
+) -> Declared:
+    """Declare the withdrawal from lines of a paid order, now. Late ones are taken too, and marked.
+
+    Raises NotFound, NothingToWithdraw. The same lines sent twice are one withdrawal: the second finds none open.
+    """
+    with unit_of_work():
+        locked = services.lock(order_ref)
+        if locked is None:
+            raise NotFound(order_ref=order_ref)
+        order_id, state = locked
+        order = queries.whole(order_id)
+        chosen = [line.id for line in open_lines(order) if line.id in set(line_ids)]
+        if state != OrderState.PAID or not chosen:
+            raise NothingToWithdraw(order_ref=order_ref)
+        declared = _write(order, chosen, name=name, email=email, note=note)
+        services.record(order_id, "withdrawn", by=by, values={"withdrawal": declared.ref, "line_ids": chosen})
+        enqueue_withdrawal_letters(order_id, declared.ref, email, chosen)
+    nudge("send_mails")
+    return declared
+
+
+def _write(order: Whole, line_ids: list[int], *, name: str, email: str, note: str) -> Declared:
+    session = needs_unit_of_work()
+    number = (session.scalar(select(func.count()).where(Withdrawal.order_id == order.order.id)) or 0) + 1
+    declared = Declared(f"{order.order.ref}-W{number}", clock.now(), is_period_over(order))
+    session.execute(
+        insert(Withdrawal).values(
+            ref=declared.ref, order_id=order.order.id, name=name, email=email, line_ids=line_ids, note=note,
+            is_late=declared.is_late, declared_at=declared.declared_at,
+        )
+    )  # fmt: skip
+    open_case(
+        "withdrawal",
+        f"withdrawal:{declared.ref}",
+        order_id=order.order.id,
+        proposal="decide_late_withdrawal" if declared.is_late else "refund_when_returned",
+        values={"line_ids": line_ids, "note": note, "withdrawal": declared.ref},
+        due_at=declared.declared_at + REFUND_WITHIN,
+    )
+    return declared
