@@ -5,9 +5,11 @@ from flask_migrate import Migrate
 
 from storefront import cli
 from storefront.domain import models  # noqa: F401 - tables must be known before the first query
-from storefront.faces import hooks, shop
+from storefront.domain.people import sign_ins
+from storefront.faces import account, hooks, shop
+from storefront.faces.account import doors
 from storefront.faces.shop import pending
-from storefront.faces.web import accounts, assets, cart_cookie, context, csrf, headers, health, locale, refusals
+from storefront.faces.web import access, assets, cart_cookie, context, csrf, headers, health, inputs, limits, locale, refusals
 from storefront.infra import db as database
 from storefront.infra import log
 from storefront.settings import ROOT, Settings, settings
@@ -24,11 +26,12 @@ def create_app() -> Flask:
     config.var_dir.mkdir(parents=True, exist_ok=True)
     database.db.init_app(app)
     Migrate(app, database.db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
-    for part in (locale, headers, csrf, assets, accounts, cart_cookie, context, refusals):
+    for part in (inputs, locale, headers, csrf, assets, doors, access, cart_cookie, context, refusals):
         part.install(app)
-    for face in (shop, hooks, health):
+    for face in (shop, account, hooks, health):
         app.register_blueprint(face.bp)
     pending.install(app)
+    limits.install(app)
     cli.install(app)
     return app
 
@@ -47,4 +50,6 @@ def flask_settings(config: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": config.is_https,
         "SESSION_COOKIE_NAME": "session",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": sign_ins.LASTS,
     }

@@ -41,13 +41,12 @@ class User(Base, UserMixin):
     created_at: Mapped[CreatedAt]
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))  # encrypted
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))  # type: ignore[arg-type]  # a library's type
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
-    failed_sign_ins: Mapped[int] = mapped_column(default=0)  # since the last good one
-    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)  # type: ignore[assignment]  # the library declares it more narrowly
+    totp_counter: Mapped[int | None] = mapped_column(BigInteger)  # the last code used: none works twice
 
-    roles: Mapped[list[Role]] = relationship(secondary=role_of_user, lazy="selectin")
-    webauthn: Mapped[list["Passkey"]] = relationship(back_populates="user", cascade="all, delete-orphan")
+    roles: Mapped[list[Role]] = relationship(secondary=role_of_user, lazy="selectin")  # type: ignore[assignment]  # the library declares it more narrowly
+    webauthn: Mapped[list["Passkey"]] = relationship(back_populates="user", cascade="all, delete-orphan")  # type: ignore[assignment]  # the library declares it more narrowly
 
 
 class Passkey(Base, WebAuthnMixin):
@@ -57,8 +56,8 @@ class Passkey(Base, WebAuthnMixin):
     id: Mapped[Id]
     credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True, index=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
-    sign_count: Mapped[int | None] = mapped_column(BigInteger, default=0)
-    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))  # type: ignore[arg-type]  # a library's type
+    sign_count: Mapped[int | None] = mapped_column(BigInteger, default=0)  # type: ignore[assignment]  # the library declares it more narrowly
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
     backup_state: Mapped[bool]
     device_type: Mapped[str] = mapped_column(String(64))
     extensions: Mapped[str | None] = mapped_column(String(255))
@@ -82,6 +81,18 @@ class SignIn(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[CreatedAt]
     device: Mapped[Line] = mapped_column(default="")  # the browser in words, for the person's own list
+
+
+class Attempt(Base):
+    """How often somebody tried a door for one address: counted here, where no second process forgets it.
+
+    Addresses without an account are counted alike, so that neither words nor time tell them apart.
+    """
+
+    __tablename__ = "attempt"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256 of the door and the address
+    count: Mapped[int] = mapped_column(default=1)  # since `since_at`
+    since_at: Mapped[At]
 
 
 class Address(Base):

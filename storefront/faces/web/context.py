@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_login import current_user
+from werkzeug.local import LocalProxy
 
 from storefront.core import money
 from storefront.faces.web import assets, identity, locale
@@ -27,6 +28,10 @@ def alternates() -> dict[str, str]:
     return {tag: settings().base_url + locale.address(request.path, tag) for tag in locale.LOCALES}
 
 
+def is_signed_in() -> bool:
+    return bool(current_user and current_user.is_authenticated)
+
+
 def install(app: Flask) -> None:
     shop = identity.read(settings().identity_file)
     app.extensions["shop_identity"] = shop
@@ -47,6 +52,6 @@ def install(app: Flask) -> None:
             "canonical_url": canonical_url(),
             "alternates": alternates(),
             "cart_count": g.get("cart_count", 0),
-            "signed_in": current_user.is_authenticated if app.login_manager else False,  # type: ignore[attr-defined]  # set by Flask-Login
+            "signed_in": LocalProxy(is_signed_in),  # asked only by pages that show it: an error page reads no database
             "csp_nonce": g.get("csp_nonce", ""),
         }

@@ -1,10 +1,14 @@
-"""What every answer carries, errors and pictures included: the rules that keep browsers on our side."""
+"""What every answer carries, whoever makes it: pages, errors, pictures, static files, refused hosts."""
 
 import secrets
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from storefront.settings import settings
 
@@ -22,31 +26,57 @@ FIXED = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
 }
 YEAR_S = 31_536_000
+NONCE = "storefront.nonce"
+StartResponse = Callable[..., Any]
+
+
+class Guarded:
+    """WSGI middleware around everything: no answer leaves without the headers, even one that Flask never saw."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self.app = app
+        self.fixed = dict(FIXED)
+        if settings().is_https:
+            self.fixed["Strict-Transport-Security"] = f"max-age={YEAR_S}; includeSubDomains"
+        self.pay = pay_origins()
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        nonce = environ[NONCE] = secrets.token_urlsafe(12)
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            return start_response(status, headers + self.lacking(headers, nonce), *rest)
+
+        return self.app(environ, start)
+
+    def lacking(self, headers: list[tuple[str, str]], nonce: str) -> list[tuple[str, str]]:
+        """Our headers, but for those that the answer sets by itself."""
+        has = {name.lower() for name, _ in headers}
+        policy = POLICY.format(pay=self.pay, nonce=nonce)
+        ours = {**self.fixed, "Content-Security-Policy": policy, "Cache-Control": "private, no-cache"}
+        return [(name, value) for name, value in ours.items() if name.lower() not in has]
 
 
 def pay_origins() -> str:
     """Where our checkout form is sent on to: browsers hold form-action against redirects too."""
-    sandbox = settings().stripe_api_base
-    return f" {sandbox}" if sandbox else " https://checkout.stripe.com"
+    sandbox = urlsplit(settings().stripe_api_base)
+    return f" {sandbox.scheme}://{sandbox.netloc}" if sandbox.netloc else " https://checkout.stripe.com"
 
 
 def install(app: Flask) -> None:
-    fixed = dict(FIXED)
-    if settings().is_https:
-        fixed["Strict-Transport-Security"] = f"max-age={YEAR_S}; includeSubDomains"
-    pay = pay_origins()
+    """Put the guard outermost: this must come after every other part that wraps the WSGI app."""
+    hops = settings().trusted_proxies
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.wsgi_app = Guarded(app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way
 
     @app.before_request
     def begin() -> None:
-        g.csp_nonce = secrets.token_urlsafe(12)
+        g.csp_nonce = request.environ.get(NONCE, "")
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=uuid4().hex[:16], method=request.method, path=request.path)
+        structlog.contextvars.bind_contextvars(request_id=uuid4().hex[:16], method=request.method, path=logged_path())
 
-    @app.after_request
-    def guard(answer: Response) -> Response:
-        for name, value in fixed.items():
-            answer.headers.setdefault(name, value)
-        answer.headers.setdefault("Content-Security-Policy", POLICY.format(pay=pay, nonce=g.get("csp_nonce", "")))
-        if "Cache-Control" not in answer.headers:
-            answer.headers["Cache-Control"] = "private, no-cache"
-        return answer
+
+def logged_path() -> str:
+    """The path as logs may keep it: keys of mails and accounts stay out of them."""
+    rule = request.url_rule
+    return rule.rule if rule is not None and rule.arguments & {"token"} else request.path

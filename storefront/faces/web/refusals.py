@@ -6,8 +6,8 @@ from http import HTTPStatus
 from flask import Flask, Response, make_response, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError, DBAPIError
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from storefront.core.errors import Refusal
 from storefront.infra.db import db, is_database_away
@@ -45,7 +45,11 @@ def words_of(code: str) -> Words:
     return known.get(code, known["bad_request"])()
 
 
-CODES = {400: "bad_request", 403: "not_allowed", 404: "not_found", 413: "too_large", 429: "too_many", 503: "unavailable"}
+CODES = {
+    400: "bad_request", 403: "not_allowed", 404: "not_found", 405: "bad_request", 413: "too_large", 415: "bad_request",
+    429: "too_many", 503: "unavailable",
+}  # fmt: skip
+WAIT_S = {HTTPStatus.SERVICE_UNAVAILABLE: RETRY_AFTER_S, HTTPStatus.TOO_MANY_REQUESTS: "60"}
 
 
 def page(code: str, status: int) -> Response:
@@ -53,9 +57,20 @@ def page(code: str, status: int) -> Response:
     title, sentence = words_of(code)
     answer = make_response(render_template("error.html", title=title, sentence=sentence, code=code), status)
     answer.headers["Cache-Control"] = "no-store"
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        answer.headers["Retry-After"] = RETRY_AFTER_S
+    if status in WAIT_S:
+        answer.headers["Retry-After"] = WAIT_S[HTTPStatus(status)]
     return answer
+
+
+def database_page(error: DBAPIError) -> Response:
+    """A database that is away is said to be away; what it cannot store was no sensible wish; the rest is our fault."""
+    db.session.rollback()
+    away = is_database_away(error)
+    if isinstance(error, DataError) and not away:
+        log.warning("unstorable", error=type(error.orig).__name__)
+        return page("bad_request", 400)
+    log.error("database_fault", away=away, error=type(error.orig).__name__, exc_info=None if away else error)
+    return page("unavailable", 503) if away else page("fault", 500)
 
 
 def install(app: Flask) -> None:
@@ -67,9 +82,17 @@ def install(app: Flask) -> None:
     def stale_form(_error: CSRFError) -> Response:
         return page("csrf", 400)
 
+    @app.errorhandler(SecurityError)
+    def foreign_host(_error: SecurityError) -> Response:
+        # No page: it would link to the host that the request made up.
+        return Response("400\n", 400, content_type="text/plain; charset=utf-8")
+
     @app.errorhandler(HTTPException)
     def answered(error: HTTPException) -> Response:
         status = error.code or 500
+        cause = getattr(error, "original_exception", None)
+        if isinstance(cause, DBAPIError):  # raised after the view: while its answer was written down
+            return database_page(cause)
         if status < 400 or error.response is not None:
             return make_response(error.get_response())
         answer = page(CODES.get(status, "fault" if status >= 500 else "bad_request"), status)
@@ -80,10 +103,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(DBAPIError)
     def database_fault(error: DBAPIError) -> Response:
-        db.session.rollback()
-        away = is_database_away(error)
-        log.error("database_fault", away=away, error=type(error.orig).__name__, exc_info=None if away else error)
-        return page("unavailable", 503) if away else page("fault", 500)
+        return database_page(error)
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:

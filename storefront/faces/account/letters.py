@@ -1,0 +1,55 @@
+"""The mails of the doors: Flask-Security says when, we write a row, the worker sends it.
+
+A link lies in its row until it is sent and no longer (domain/mails); no log ever names it.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from flask_security import MailUtil
+
+from storefront.domain.mails import services as mails
+from storefront.faces.web import locale
+from storefront.faces.web.accounts import after_answer
+from storefront.settings import settings
+
+KINDS = {
+    "security/email/welcome": "account_confirm",
+    "security/email/confirmation_instructions": "account_confirm",
+    "security/email/welcome_existing": "account_exists",
+    "security/email/reset_instructions": "account_recover",
+    "security/email/reset_notice": "account_password_changed",
+    "security/email/change_notice": "account_password_changed",
+    "security/email/change_email_instructions": "account_new_address",
+}
+LINKS = ("confirmation_link", "reset_link", "link")
+
+
+def write(kind: str, recipient: str, **values: str) -> None:
+    """Have a letter written once the answer is made: after the commit of what it tells of."""
+    tag = locale.current()
+    after_answer(lambda: mails.enqueue(kind, f"{kind}:{uuid4().hex}", recipient, tag, "", values))
+
+
+def ours(link: str) -> str:
+    """A link as mails may carry it: on BASE_URL, never on the host that the request named."""
+    parts = urlsplit(link)
+    return settings().base_url + parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+class ShopLetters(MailUtil):  # type: ignore[misc]  # untyped base
+    def send_mail(
+        self, template: str, subject: str, recipient: str, sender: str, body: str | None, html: str | None, **about: Any
+    ) -> None:
+        kind = KINDS[template]
+        link = next((about[name] for name in LINKS if about.get(name)), "")
+        values = {"link": ours(link)} if link else {}
+        write(kind, recipient, name=getattr(about.get("user"), "name", "") or "", **values)
+
+    def normalize(self, email: str) -> str:
+        """One spelling for one address: in small letters, as rows keep it. Nobody has two that differ in that."""
+        return str(super().normalize(email)).lower()
+
+    def validate(self, email: str) -> str:
+        return self.normalize(email)

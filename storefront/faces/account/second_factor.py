@@ -1,0 +1,56 @@
+"""Second factors: one-time codes that work once, spare codes kept encrypted, passkeys that need a host with a name."""
+
+import base64
+import hashlib
+from typing import Any
+
+from flask import request
+from flask_security import Totp, WebauthnUtil
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from storefront.domain.people.models import User
+from storefront.settings import settings
+
+
+class OnceOnly(Totp):  # type: ignore[misc]  # untyped base
+    """A code that was used is worth nothing to who looked over the shoulder."""
+
+    def get_last_counter(self, user: User) -> int | None:
+        return user.totp_counter
+
+    def set_last_counter(self, user: User, tmatch: Any) -> None:
+        user.totp_counter = tmatch.counter
+
+
+class ShopPasskeys(WebauthnUtil):  # type: ignore[misc]  # untyped base
+    """Passkeys as a whole sign-in: found without a name typed, opened by finger, face or PIN."""
+
+    def authenticator_selection(self, user: User, usage: str) -> AuthenticatorSelectionCriteria:
+        return AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        )
+
+    def user_verification(self, user: User | None, usage: list[str]) -> UserVerificationRequirement:
+        return UserVerificationRequirement.REQUIRED
+
+
+def has_name() -> bool:
+    """Whether this host can have passkeys: browsers bind them to a name, never to a bare address."""
+    host = request.host.rpartition(":")[0] or request.host
+    return not host.replace(".", "").isdigit() and "[" not in host
+
+
+def named_address() -> str:
+    """The same page where passkeys work: at localhost, for who tries the shop out on their own machine."""
+    port = request.host.rpartition(":")[2] if ":" in request.host else ""
+    return f"{request.scheme}://localhost{':' + port if port else ''}{request.script_root}{request.path}"
+
+
+def spare_code_key() -> bytes:
+    """What spare codes are encrypted with at rest: derived from the secret of second factors."""
+    digest = hashlib.sha256(b"spare codes" + settings().totp_secret.encode()).digest()
+    return base64.urlsafe_b64encode(digest)
