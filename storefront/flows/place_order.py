@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, or_, select
 
 from storefront.core import clock, refs
 from storefront.core.actor import Actor
@@ -44,7 +44,7 @@ class Buyer:
     personalisations: Mapping[int, str]  # text by cart line
     invoice: Mapping[str, str] | None
     seen_total_cents: int
-    request_key: str
+    request_key: str  # of the cart and of all that was filled in: sent twice it is one order
     terms_version: str = ""
 
 
@@ -98,18 +98,20 @@ def _place(buyer: Buyer) -> Placed:
         cart_id = cart_services.lock(buyer.owner)
         if cart_id is None:
             raise CartEmpty()
-        again = _order_where(Order.request_key == buyer.request_key)
-        if again is not None:
-            return again
-        earlier = _order_where(Order.cart_id == cart_id, Order.state == OrderState.PLACED)
-        if earlier is not None:
+        for earlier in _earlier(cart_id, buyer.request_key):
+            if earlier.request_key == buyer.request_key:
+                return Placed(earlier.id, earlier.ref, earlier.key)
             raise StillOpen(order_ref=earlier.ref)
         return _write(buyer, cart_id)
 
 
-def _order_where(*where: Any) -> Placed | None:
-    row = needs_unit_of_work().execute(select(Order.id, Order.ref, Order.key).where(*where)).first()
-    return Placed(*row) if row else None
+def _earlier(cart_id: int, request_key: str) -> Sequence[Row[Any]]:
+    """Orders of this cart: the one that this very request made before, then those that wait for their payment."""
+    is_same = Order.request_key == request_key
+    query = select(Order.id, Order.ref, Order.key, Order.request_key).where(
+        Order.cart_id == cart_id, or_(is_same, Order.state == OrderState.PLACED)
+    )
+    return needs_unit_of_work().execute(query.order_by(is_same.desc(), Order.id)).all()
 
 
 def _write(buyer: Buyer, cart_id: int) -> Placed:

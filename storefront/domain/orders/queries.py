@@ -234,10 +234,21 @@ def last_delivery(cart_id: int, user_id: int | None) -> dict[str, str] | None:
     return {**(row.address or {}), "email": row.email, "name": row.name, "phone": row.phone}
 
 
-def open_order(cart_id: int) -> str | None:
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """An order that waits for its payment."""
+
+    ref: str
+    key: str
+    request_key: str | None
+
+
+def open_order(cart_id: int) -> OpenRow | None:
     """The order of this cart that waits for its payment and holds its pieces; none when there is none."""
-    query = select(Order.ref).where(Order.cart_id == cart_id, Order.state == OrderState.PLACED)
-    return db.session.scalar(query.order_by(Order.id.desc()).limit(1))
+    query = select(Order.ref, Order.key, Order.request_key)
+    query = query.where(Order.cart_id == cart_id, Order.state == OrderState.PLACED).order_by(Order.id.desc())
+    row = db.session.execute(query.limit(1)).first()
+    return OpenRow(*row) if row else None
 
 
 @dataclass(frozen=True, slots=True)

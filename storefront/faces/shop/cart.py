@@ -12,6 +12,7 @@ from storefront.core import clock
 from storefront.core.errors import NotFound, Unsellable
 from storefront.domain.carts.queries import WishRow, wishes
 from storefront.domain.carts.services import MOST_OF_ONE
+from storefront.domain.orders.queries import open_order
 from storefront.faces.shop import bp, parcels_view
 from storefront.faces.web import cart_cookie, locale
 from storefront.faces.web.fields import plain
@@ -37,13 +38,15 @@ def cart() -> str:
     return page()
 
 
-def page(wrong: dict[int, str] | None = None, notice: str = "") -> str:
+def page(wrong: dict[int, str] | None = None, told: str = "") -> str:
     """The whole page. `wrong` has one sentence for each line whose quantity made no sense."""
     rows = wishes(cart_cookie.owner(), locale.current())
     g.cart_count = sum(row.quantity for row in rows)
     asked = quote(rows, at=clock.now())
+    is_reserved = any(problem.why in {"reserved", "fewer"} for problem in asked.plan.lacking)
     return render_template(
         "shop/cart.html",
+        waiting=open_order(rows[0].cart_id) if is_reserved else None,
         act=FlaskForm(),
         rows=rows,
         plan=asked.plan,
@@ -51,7 +54,7 @@ def page(wrong: dict[int, str] | None = None, notice: str = "") -> str:
         lacking=parcels_view.lacking(asked, rows),
         has_changed=any(row.change_cents for row in rows),
         wrong=wrong or {},
-        notice=notice,
+        told=told,
     )
 
 
@@ -118,4 +121,4 @@ def _to_cart() -> Response:
 def cannot_be_had() -> Response:
     """Somebody was faster while the buyer filled in the checkout: the cart says with what, and keeps the rest."""
     words = _("Mentre scrivevi, qualcosa è cambiato. Non hai pagato niente e il carrello è rimasto: guarda qui sotto.")
-    return make_response(page(notice=words), 409)
+    return make_response(page(told=words), 409)

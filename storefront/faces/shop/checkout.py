@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,10 +12,10 @@ from flask_login import current_user
 
 from storefront.core import clock, refs
 from storefront.core.errors import PriceChanged, Refusal, SoldOut, Unavailable, Unsellable
-from storefront.domain.brands.queries import TraderRow, traders
+from storefront.domain.brands.queries import traders
 from storefront.domain.carts.queries import WishRow, wishes
 from storefront.domain.orders.plan_days import days_of_pickup
-from storefront.domain.orders.queries import key_of, last_delivery
+from storefront.domain.orders.queries import key_of, last_delivery, open_order
 from storefront.domain.payments.refusals import TooSmall
 from storefront.domain.people.queries import addresses
 from storefront.domain.places.queries import served_countries
@@ -42,18 +41,29 @@ class Desk:
     form: Any
     country: str
     asked: Quote
-    sellers: Mapping[int, TraderRow]
+
+    @property
+    def cart_id(self) -> int:
+        return self.rows[0].cart_id
 
     @property
     def sends(self) -> bool:
         return any(not parcel.is_pickup for parcel in self.asked.plan.parcels)
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether others, or an earlier order of this very cart, have some of it: no choice in the form helps."""
+        return any(problem.why in TAKEN for problem in self.asked.plan.lacking)
+
 
 @bp.get("/checkout")
 def checkout() -> Response:
     desk = _desk()
-    if desk is None or desk.asked.plan.lacking:
+    if desk is None:
         return _to("shop.cart")
+    if desk.asked.plan.lacking:
+        waiting = open_order(desk.cart_id)
+        return _to("shop.back_from_paying", ref=waiting.ref, key=waiting.key) if waiting else _to("shop.cart")
     return make_response(_page(desk))
 
 
@@ -65,8 +75,28 @@ def order_now() -> Response:
         return _to("shop.cart")
     if "look" in request.form:
         return make_response(_page(desk))
-    if any(problem.why in TAKEN for problem in desk.asked.plan.lacking):
+    if desk.is_taken:
+        return _after_an_earlier_one(desk)
+    return _ordered(desk)
+
+
+def _after_an_earlier_one(desk: Desk) -> Response:
+    """Some pieces are held: perhaps by an order of this cart that waits for its payment.
+
+    The same form sent again goes on to pay that order; a changed one takes its place.
+    """
+    waiting = open_order(desk.cart_id)
+    if waiting is None:
         return cannot_be_had()
+    if waiting.request_key == _request_key(desk):
+        return pay(waiting.ref, waiting.key)
+    if not cancel_order(waiting.ref, by=cart_cookie.actor()):
+        return _to("shop.order", ref=waiting.ref, key=waiting.key)
+    again = _desk()
+    return cannot_be_had() if again is None or again.is_taken else _ordered(again)
+
+
+def _ordered(desk: Desk) -> Response:
     is_well = desk.form.check(sends=desk.sends)
     if _mark_missed(desk) or not is_well:
         return make_response(_page(desk), 422)
@@ -123,7 +153,7 @@ def _desk() -> Desk | None:
     lying = quote(rows, at=now, country=country)
     form = form_for(rows, _outlets(rows, lying), countries, prefill)
     asked = lying.collecting(rows, _collect(rows, form, lying), at=now, country=country)
-    return Desk(rows, form, country, asked, traders(row.brand_id for row in rows))
+    return Desk(rows, form, country, asked)
 
 
 def _prefill(cart_id: int) -> dict[str, Any]:
@@ -178,8 +208,9 @@ def _mark_missed(desk: Desk) -> bool:
     return bool(desk.asked.plan.lacking)
 
 
-def _page(desk: Desk, notice: str = "") -> str:
+def _page(desk: Desk, told: str = "") -> str:
     form, plan = desk.form, desk.asked.plan
+    sellers = traders(row.brand_id for row in desk.rows)
     form.seen_total_cents.data = str(plan.total_cents)
     form.request_key.data = form.request_key.data or refs.key()
     return render_template(
@@ -189,12 +220,12 @@ def _page(desk: Desk, notice: str = "") -> str:
         plan=plan,
         parcels=parcels_view.parcels(desk.asked, desk.rows),
         lacking=parcels_view.lacking(desk.asked, desk.rows),
-        sellers=[desk.sellers[brand_id] for brand_id in dict.fromkeys(row.brand_id for row in desk.rows)],
+        sellers=[sellers[brand_id] for brand_id in dict.fromkeys(row.brand_id for row in desk.rows)],
         excluded=[row for row in desk.rows if row.withdrawal_exclusion],
         asks_address=desk.sends or bool(form.invoice.data),
         collect_field=lambda row: form._fields.get(collect_name(row.line_id)),
         text_field=lambda row: form._fields.get(text_name(row.line_id)),
-        notice=notice,
+        told=told,
     )
 
 
@@ -244,7 +275,7 @@ def _request_key(desk: Desk) -> str:
     """The same form sent twice has the same key; sent again with something changed it is another order."""
     said = {name: value for name, value in request.form.items(multi=True) if name not in {"csrf_token", "order"}}
     wished = [(row.line_id, row.variant_id, row.quantity) for row in desk.rows]
-    whole = json.dumps([said, wished, cart_cookie.user_id()], sort_keys=True)
+    whole = json.dumps([said, wished, desk.cart_id], sort_keys=True)
     return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()
 
 
