@@ -1,20 +1,24 @@
-"""One product with everything its page tells, in two SELECTs, whatever it has. What lies where: pieces/choices.py."""
+"""One product with everything its page tells, in two SELECTs, whatever it has. What can be had now: pieces/choices.py."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import String, and_, case, cast, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, String, and_, bindparam, case, cast, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
-from storefront.domain.brands.models import Brand, BrandState
+from storefront.domain.brands.models import Brand, BrandState, BrandTerms, Party
+from storefront.domain.catalogue.lowest_price import PricePoint, PriorPrice, lowest_30d
 from storefront.domain.catalogue.models import (
-    CatalogueVersion,
+    CapacityWeek,
     Category,
     Making,
     Material,
     OldSlug,
+    PriceChange,
     Product,
     ProductFibre,
     ProductMaterial,
@@ -24,7 +28,6 @@ from storefront.domain.catalogue.models import (
     ProductText,
     ReuseLot,
 )
-from storefront.domain.catalogue.sellable import is_sellable_online
 from storefront.domain.media.models import Picture, PictureState
 from storefront.domain.media.queries import PictureRow
 from storefront.infra.db import db
@@ -39,6 +42,7 @@ class Sheet:
     state: ProductState
     making: Making
     lead_days: int
+    weekly_capacity: int
     withdrawal_exclusion: str
     personalisation_max: int
     age_min_months: int | None
@@ -59,8 +63,15 @@ class Sheet:
     parent: tuple[str, str] | None
     lot: tuple[str, str, int | None] | None  # source, its story, grams
     maker: "Maker"
-    is_sellable: bool
-    catalogue_version: int
+    seller: Party
+
+    @property
+    def needs_words(self) -> bool:
+        """Whether it cannot be made without the buyer's words: made to order, and to their measure or name.
+
+        Where words are only possible, a piece bought without them can be sent back like any other (art. 59 c).
+        """
+        return self.withdrawal_exclusion == "personalised" and self.making == Making.TO_ORDER
 
     @property
     def is_shown(self) -> bool:
@@ -83,6 +94,7 @@ class Maker:
     email: str
     phone: str
     vat_number: str
+    away_until: date | None
 
     @property
     def address(self) -> str:
@@ -97,94 +109,117 @@ class Parts:
     materials: list[tuple[str, str]] = field(default_factory=list)  # slug, name
     fibres: dict[str, list[tuple[str, Decimal]]] = field(default_factory=lambda: defaultdict(list))  # by part
     pictures: list[PictureRow] = field(default_factory=list)
+    room: dict[str, int] = field(default_factory=dict)  # what is left of the maker's weeks that somebody asked for
 
 
-def sheet(slug: str, locale: str) -> Sheet | None:
+def sheet(slug: str, locale: str, today: date) -> Sheet | None:
     """The product of a slug, published or not; none when there never was one."""
+    row = db.session.execute(_sheet_query(locale), {"slug": slug, "today": today}).one_or_none()
+    return _sheet(row) if row else None
+
+
+@lru_cache
+def _sheet_query(locale: str) -> Select[Any]:
+    """Put together once: that takes longer than asking."""
     parent, italian, wanted = aliased(Category), aliased(ProductText), aliased(ProductText)
-    name = (lambda table: table.name_en) if locale == "en" else (lambda table: table.name_it)
+    name = "name_en" if locale == "en" else "name_it"
     lot_source = ReuseLot.source_en if locale == "en" else ReuseLot.source_it
     lot_text = ReuseLot.text_en if locale == "en" else ReuseLot.text_it
-    version = select(CatalogueVersion.version).scalar_subquery()
-    query = (
-        select(
-            Product.id, Product.slug, Product.state, Product.making, Product.lead_days, Product.withdrawal_exclusion,
-            Product.personalisation_max, Product.age_min_months, Product.has_ce_mark, Product.has_no_warnings,
-            Product.has_animal_parts, Product.is_demo, Product.care_symbols, Product.measures,
-            *[
-                func.coalesce(func.nullif(getattr(wanted, column), ""), getattr(italian, column), "").label(column)
-                for column in ("title", "summary", "description", "care", "made_by", "warnings",
-                               "personalisation_label")
-            ],
-            Category.slug.label("category_slug"), name(Category).label("category_name"),
-            parent.slug.label("parent_slug"), name(parent).label("parent_name"),
-            lot_source.label("lot_source"), lot_text.label("lot_text"), ReuseLot.grams,
-            *[column.label(f"maker_{column.key}") for column in _MAKER],
-            is_sellable_online().label("is_sellable"), version.label("version"),
-        )
+    seller = (
+        select(BrandTerms.seller_online)
+        .where(BrandTerms.brand_id == Product.brand_id, BrandTerms.valid_from <= bindparam("today"))
+        .order_by(BrandTerms.valid_from.desc())
+        .limit(1)
+    )
+    columns: tuple[Any, ...] = (
+        Product.id, Product.slug, Product.state, Product.making, Product.lead_days, Product.weekly_capacity,
+        Product.withdrawal_exclusion, Product.personalisation_max, Product.age_min_months, Product.has_ce_mark,
+        Product.has_no_warnings, Product.has_animal_parts, Product.is_demo, Product.care_symbols, Product.measures,
+        *[
+            func.coalesce(func.nullif(getattr(wanted, column), ""), getattr(italian, column), "").label(column)
+            for column in ("title", "summary", "description", "care", "made_by", "warnings",
+                           "personalisation_label")
+        ],
+        Category.slug.label("category_slug"), getattr(Category, name).label("category_name"),
+        parent.slug.label("parent_slug"), getattr(parent, name).label("parent_name"),
+        lot_source.label("lot_source"), lot_text.label("lot_text"), ReuseLot.grams,
+        *[column.label(f"maker_{column.key}") for column in _MAKER],
+        seller.scalar_subquery().label("seller"),
+    )  # fmt: skip
+    return (
+        select(*columns)
         .join(Brand, Brand.id == Product.brand_id)
         .join(Category, Category.id == Product.category_id)
         .outerjoin(parent, parent.id == Category.parent_id)
         .outerjoin(ReuseLot, ReuseLot.id == Product.reuse_lot_id)
         .outerjoin(italian, and_(italian.product_id == Product.id, italian.locale == "it"))
         .outerjoin(wanted, and_(wanted.product_id == Product.id, wanted.locale == locale))
-        .where(Product.slug == slug)
-    )  # fmt: skip
-    row = db.session.execute(query).one_or_none()
-    return _sheet(row) if row else None
+        .where(Product.slug == bindparam("slug"))
+    )
 
 
 _MAKER = (
     Brand.id, Brand.slug, Brand.name, Brand.state, Brand.legal_name, Brand.street, Brand.postcode, Brand.city,
-    Brand.country, Brand.email, Brand.phone, Brand.vat_number,
+    Brand.country, Brand.email, Brand.phone, Brand.vat_number, Brand.away_until,
 )  # fmt: skip
+
+
+_FACTS = [fact.name for fact in fields(Sheet)][:22]
+"""The columns that are told as they are stored, in their order."""
 
 
 def _sheet(row: Any) -> Sheet:
     return Sheet(
-        *row[:21],
+        **dict(zip(_FACTS, row, strict=False)),
         category=(row.category_slug, row.category_name),
         parent=(row.parent_slug, row.parent_name) if row.parent_slug else None,
         lot=(row.lot_source, row.lot_text, row.grams) if row.lot_source else None,
         maker=Maker(*(getattr(row, f"maker_{column.key}") for column in _MAKER)),
-        is_sellable=row.is_sellable,
-        catalogue_version=row.version,
+        seller=row.seller or Party.BRAND,
     )
 
 
-def parts(product_id: int, locale: str) -> Parts:
-    """Brands, materials, fibres and pictures of a product, as one statement of four."""
+def parts(product_id: int, locale: str, this_week: str) -> Parts:
+    """Brands, materials, fibres, pictures and making weeks of a product, as one statement of five."""
+    found = Parts()
+    for row in db.session.execute(_parts_query(locale), {"product_id": product_id, "this_week": this_week}):
+        _take(found, row)
+    for fibres in found.fibres.values():
+        fibres.sort(key=lambda fibre: -fibre[1])
+    return found
+
+
+@lru_cache
+def _parts_query(locale: str) -> CompoundSelect[Any]:
     name = Material.name_en if locale == "en" else Material.name_it
     alt = ProductPicture.alt_en if locale == "en" else ProductPicture.alt_it
     text = cast(literal(""), String)
-    query = union_all(
+    return union_all(
         select(
             literal("1brand").label("kind"), case((Product.brand_id == Brand.id, 0), else_=1).label("position"),
             Brand.slug.label("a"), Brand.name.label("b"), text.label("c"), literal(0).label("m"), literal(0).label("n"),
         )
         .join(ProductShare, ProductShare.brand_id == Brand.id)
         .join(Product, Product.id == ProductShare.product_id)
-        .where(Product.id == product_id),
+        .where(Product.id == bindparam("product_id")),
         select(literal("2material"), literal(0), Material.slug, name, text, literal(0), literal(0))
         .join(ProductMaterial, ProductMaterial.material_id == Material.id)
-        .where(ProductMaterial.product_id == product_id),
+        .where(ProductMaterial.product_id == bindparam("product_id")),
         select(
             literal("3fibre"), ProductFibre.position, ProductFibre.part, ProductFibre.fibre,
             cast(ProductFibre.percent, String), literal(0), literal(0),
-        ).where(ProductFibre.product_id == product_id),
+        ).where(ProductFibre.product_id == bindparam("product_id")),
         select(
             literal("4picture"), ProductPicture.position, Picture.digest, alt, Picture.widths, Picture.width,
             Picture.height,
         )
         .join(Picture, Picture.id == ProductPicture.picture_id)
-        .where(ProductPicture.product_id == product_id, Picture.state == PictureState.READY),
+        .where(ProductPicture.product_id == bindparam("product_id"), Picture.state == PictureState.READY),
+        select(
+            literal("5week"), literal(0), CapacityWeek.iso_week, text, text,
+            CapacityWeek.capacity - CapacityWeek.taken, literal(0),
+        ).where(CapacityWeek.product_id == bindparam("product_id"), CapacityWeek.iso_week >= bindparam("this_week")),
     ).order_by("kind", "position")  # fmt: skip
-    found = Parts()
-    for row in db.session.execute(query):
-        _take(found, row)
-    for fibres in found.fibres.values():
-        fibres.sort(key=lambda fibre: -fibre[1])
-    return found
 
 
 def _take(found: Parts, row: Any) -> None:
@@ -195,6 +230,8 @@ def _take(found: Parts, row: Any) -> None:
             found.materials.append((row.a, row.b))
         case "3fibre":
             found.fibres[row.a].append((row.b, Decimal(row.c)))
+        case "5week":
+            found.room[row.a] = row.m
         case _:
             widths = tuple(int(width) for width in row.c.split())
             found.pictures.append(PictureRow(row.a, row.m, row.n, widths, row.b))
@@ -205,3 +242,9 @@ def new_slug(old: str) -> str | None:
     query = select(Product.slug).join(OldSlug, OldSlug.product_id == Product.id).where(OldSlug.slug == old)
     return db.session.scalar(query)
 
+
+def prior_price(variant_id: int, now: datetime) -> PriorPrice | None:
+    """What may be said beside a reduced price, and of which days (art. 17-bis): read from the price log."""
+    columns = (PriceChange.at, PriceChange.price_cents, PriceChange.list_cents)
+    query = select(*columns).where(PriceChange.variant_id == variant_id).order_by(PriceChange.at, PriceChange.id)
+    return lowest_30d([PricePoint(*row) for row in db.session.execute(query)], now)

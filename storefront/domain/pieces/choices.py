@@ -2,12 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
+from storefront.domain.brands.models import Brand, BrandState
 from storefront.domain.catalogue.labels import size_order
-from storefront.domain.catalogue.models import Availability, Colour, Making, Variant
+from storefront.domain.catalogue.models import (
+    Availability,
+    CatalogueVersion,
+    Colour,
+    Making,
+    Product,
+    ProductState,
+    Sale,
+    Variant,
+)
 from storefront.domain.catalogue.orders import STANDING
+from storefront.domain.catalogue.sellable import is_sellable_online
 from storefront.domain.pieces.models import Piece, State
 from storefront.infra.db import db
 
@@ -25,6 +39,7 @@ class Choice:
     price_cents: int
     lowest_30d_cents: int | None
     weight_grams: int
+    sale_ends_at: datetime | None
     making: Making
     available_at: dict[int, int] = field(default_factory=dict)  # pieces by location
     held: int = 0
@@ -42,36 +57,71 @@ class Choice:
         return Availability.RESERVED if self.held else Availability.SOLD_OUT
 
 
-def choices(product_id: int, making: Making, locale: str) -> list[Choice]:
-    """Every offered variant in order, with its pieces that nobody is paying for."""
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """One product as it can be had at this instant, whatever is known of it from before."""
+
+    catalogue_version: int
+    product_id: int
+    is_sellable: bool
+    rows: list[Choice] = field(default_factory=list)
+
+    @property
+    def state(self) -> tuple[object, ...]:
+        """All that may change between two versions of the catalogue: what a page made from this is kept by."""
+        stock = tuple((row.id, tuple(sorted(row.available_at.items())), row.state.value) for row in self.rows)
+        return (self.catalogue_version, self.is_sellable, stock)
+
+
+def offering(slug: str, locale: str) -> Offering | None:
+    """Every offered variant of a shown product in order, with its pieces that nobody is paying for. One SELECT."""
+    rows = db.session.execute(_query(locale), {"slug": slug}).all()
+    if not rows:
+        return None
+    found: dict[int, Choice] = {}
+    for row in rows:
+        choice = found.setdefault(row[0], Choice(*row[:11]))
+        _count(choice, *row[11:14])
+    version, product_id, is_sellable = rows[0][14:]
+    return Offering(version, product_id, is_sellable, list(found.values()))
+
+
+@lru_cache
+def _query(locale: str) -> Select[Any]:
+    """Put together once: that takes longer than asking."""
+    of_slug = Product.slug == bindparam("slug")
     lying = (
         select(Piece.variant_id, Piece.location_id, Piece.state, func.count().label("count"))
         .join(Variant, Variant.id == Piece.variant_id)
-        .where(Variant.product_id == product_id, Piece.state.in_((State.AVAILABLE, State.HELD)))
+        .join(Product, Product.id == Variant.product_id)
+        .where(of_slug, Piece.state.in_((State.AVAILABLE, State.HELD)))
         .group_by(Piece.variant_id, Piece.location_id, Piece.state)
         .subquery()
     )
     colour = Colour.name_en if locale == "en" else Colour.name_it
-    query = (
-        select(
-            Variant.id, Variant.sku, Variant.size, func.coalesce(Colour.slug, ""), func.coalesce(colour, ""),
-            Variant.list_cents, Variant.price_cents, Variant.lowest_30d_cents, Variant.weight_grams,
-            lying.c.location_id, lying.c.state, lying.c.count,
-        )
+    running = select(func.max(Sale.ends_at)).where(Sale.variant_id == Variant.id, Sale.state == "running")
+    columns: tuple[Any, ...] = (
+        Variant.id, Variant.sku, Variant.size, func.coalesce(Colour.slug, ""), func.coalesce(colour, ""),
+        Variant.list_cents, Variant.price_cents, Variant.lowest_30d_cents, Variant.weight_grams,
+        running.scalar_subquery(), Product.making, lying.c.location_id, lying.c.state, lying.c.count,
+        select(CatalogueVersion.version).scalar_subquery(), Product.id, is_sellable_online(),
+    )  # fmt: skip
+    return (
+        select(*columns)
+        .join(Product, Product.id == Variant.product_id)
+        .join(Brand, Brand.id == Product.brand_id)
         .outerjoin(Colour, Colour.id == Variant.colour_id)
         .outerjoin(lying, lying.c.variant_id == Variant.id)
-        .where(Variant.product_id == product_id, Variant.is_offered)
+        .where(of_slug, Product.state == ProductState.PUBLISHED, Brand.state == BrandState.ACTIVE, Variant.is_offered)
         .order_by(Variant.position, Variant.id)
-    )  # fmt: skip
-    found: dict[int, Choice] = {}
-    for row in db.session.execute(query):
-        choice = found.setdefault(row[0], Choice(*row[:9], making=making))
-        location_id, state, count = row[9:]
-        if state == State.AVAILABLE:
-            choice.available_at[location_id] = count
-        elif state == State.HELD:
-            choice.held += count
-    return list(found.values())
+    )
+
+
+def _count(choice: Choice, location_id: int | None, state: State | None, count: int | None) -> None:
+    if state == State.AVAILABLE and location_id and count:
+        choice.available_at[location_id] = count
+    elif state == State.HELD and count:
+        choice.held += count
 
 
 def best_state(rows: Sequence[Choice]) -> Availability:

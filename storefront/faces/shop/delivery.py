@@ -1,17 +1,25 @@
-"""When a piece can be with its buyer, in words: by parcel, or to collect."""
+"""When a piece can be with its buyer and what sending it costs, as the cart would say: by parcel, or to collect."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import format_time
 from flask_babel import gettext as _
 
 from storefront.core import clock
 from storefront.domain.catalogue.models import Making
+from storefront.domain.catalogue.product_page import Sheet
+from storefront.domain.orders import plan_days
+from storefront.domain.orders.plan import Parcel, Stock, Wish, plan
 from storefront.domain.pieces.choices import Choice
 from storefront.domain.places import arrival, bands, pickup
-from storefront.domain.places.models import LocationKind
+from storefront.domain.places.bands import Band
 from storefront.domain.places.queries import PlaceRow
+from storefront.flows.quote import HOME, birthplace
+
+SPAN = timedelta(minutes=30)
+"""A page says the same for half an hour: then it may be kept so long, and no promise is older."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,44 +33,51 @@ class Pickup:
     ready_words: str
 
 
-def parcel_words(choice: Choice, lead_days: int, places: dict[int, PlaceRow], now: datetime, locale: str) -> str:
-    """When a parcel with this piece arrives in Italy; empty when it cannot be sent."""
-    sources = _sources(choice, places)
-    soonest = [found for place in sources if (found := _arrival(place, choice, lead_days, now))]
-    if not soonest:
+def span_of(now: datetime) -> datetime:
+    """The beginning of the half hour in which an instant lies."""
+    return now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % SPAN
+
+
+def parcel(
+    choice: Choice, sheet: Sheet, room: Mapping[str, int], places: dict[int, PlaceRow], at: datetime
+) -> Parcel | None:
+    """One piece on its way to a home in Italy, planned as the cart plans it; none when it cannot be sent."""
+    free = {(choice.id, location_id): count for location_id, count in choice.available_at.items()}
+    making = _making(sheet, room, at) if not free and choice.making == Making.TO_ORDER else None
+    born_at = birthplace(sheet.maker.id, places)
+    if making and making.weeks and born_at is not None:
+        free = {(choice.id, born_at): 1}
+    wish = Wish(0, choice.id, 1, choice.price_cents, choice.weight_grams, making=making)
+    return next(iter(plan([wish], Stock(free), places, HOME, at).parcels), None)
+
+
+def _making(sheet: Sheet, room: Mapping[str, int], at: datetime) -> plan_days.Making:
+    free = {week: room.get(week, sheet.weekly_capacity) for week in plan_days.weeks_ahead(at)}
+    return plan_days.Making(tuple(plan_days.weeks_for(1, free)), sheet.lead_days, sheet.maker.away_until)
+
+
+def band_of(sent: Parcel, choice: Choice) -> Band | None:
+    """The band by which a parcel travels."""
+    found = bands.sending(sent.place.bands, HOME, choice.weight_grams, choice.price_cents)
+    return None if isinstance(found, bands.NoBand) else found.band
+
+
+def arrives_words(sent: Parcel | None, locale: str) -> str:
+    """The days of arrival as a sentence goes on; empty when it cannot be sent."""
+    if sent is None or sent.days.first_on is None or sent.days.last_on is None:
         return ""
-    best = min(soonest, key=lambda found: (found.last_on, found.first_on))
-    return arrival.words(best.first_on, best.last_on, locale)
+    return arrival.words(sent.days.first_on, sent.days.last_on, locale)
 
 
-def _sources(choice: Choice, places: dict[int, PlaceRow]) -> list[PlaceRow]:
-    if choice.available_at:
-        return [places[location_id] for location_id in choice.available_at if location_id in places]
-    if choice.making == Making.TO_ORDER:
-        return [place for place in places.values() if place.kind == LocationKind.HUB]
-    return []
-
-
-def _arrival(place: PlaceRow, choice: Choice, lead_days: int, now: datetime) -> arrival.Arrival | None:
-    sending = bands.sending(place.bands, "IT", choice.weight_grams, choice.price_cents)
-    if isinstance(sending, bands.NoBand):
-        return None
-    return arrival.arrival(
-        now, cutoff_hour=place.cutoff_hour, lead_days=0 if choice.available_at else lead_days,
-        days_min=sending.band.days_min, days_max=sending.band.days_max,
-        closed_on=place.closed_days(clock.rome_date(now)),
-    )  # fmt: skip
-
-
-def pickups(choice: Choice, places: dict[int, PlaceRow], now: datetime, locale: str) -> list[Pickup]:
-    """Where this piece can be collected, and from when."""
+def pickups(choice: Choice, places: dict[int, PlaceRow], at: datetime, locale: str) -> list[Pickup]:
+    """Where this piece can be collected, and from when at the latest if it is ordered within this half hour."""
     found = []
     for location_id, count in choice.available_at.items():
         place = places.get(location_id)
-        if place and place.offers_pickup:
-            closed_on = place.closed_days(clock.rome_date(now))
-            ready = pickup.ready_at(now, place.ready_hours, place.hours, closed_on)
-            found.append(Pickup(place.slug, place.name, place.address, count, ready_words(ready, now, locale)))
+        if place and place.offers_pickup and place.hours:
+            closed_on = place.closed_days(clock.rome_date(at))
+            ready = pickup.ready_at(at + SPAN, place.ready_hours, place.hours, closed_on)
+            found.append(Pickup(place.slug, place.name, place.address, count, ready_words(ready, at, locale)))
     return found
 
 

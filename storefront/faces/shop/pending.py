@@ -6,7 +6,7 @@ PENDING = {
     "shop.home": "/", "shop.listing": "/products", "shop.product": "/products/<slug>", "shop.brands": "/brands",
     "shop.brand": "/brands/<slug>", "shop.outlets": "/outlets", "shop.outlet": "/outlets/<slug>", "shop.cart": "/cart",
     "shop.checkout": "/checkout", "shop.order": "/orders/<ref>", "shop.withdrawal": "/withdrawal",
-    "shop.page": "/pages/<slug>", "shop.put_in_cart": "/products/<slug>/put", "shop.report": "/products/<slug>/report", "account.home": "/account", "account.sign_in": "/account/sign-in",
+    "shop.page": "/pages/<slug>", "shop.report": "/products/<slug>/report", "account.home": "/account", "account.sign_in": "/account/sign-in",
 }
 
 

@@ -1,236 +1,165 @@
-"""The page of one product: what it is, who made it, where it lies, when it can be there."""
+"""The page of one product, and putting it into the cart from there."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from storefront.core import clock
-from storefront.domain.catalogue import product_page, queries, shelf
-from storefront.domain.catalogue.fibres import ANIMAL_PARTS, BadComposition, fibre
-from storefront.domain.catalogue.labels import CARE, PARTS, SIZES, words
+from storefront.core.errors import Unsellable
+from storefront.domain.carts.services import MOST_OF_ONE
+from storefront.domain.catalogue import product_page, shelf
 from storefront.domain.catalogue.marks import mark
-from storefront.domain.catalogue.models import Availability, Making
-from storefront.domain.catalogue.orders import STANDING, Sort
-from storefront.domain.catalogue.product_page import Parts, Sheet
-from storefront.domain.pieces.choices import Choice, best_state, choices, matching, sizes
-from storefront.domain.places.cached import places_of
-from storefront.faces.shop import bp, delivery, seo
+from storefront.domain.catalogue.models import Availability
+from storefront.domain.catalogue.product_page import Sheet
+from storefront.domain.pieces.choices import Choice, Offering, matching, offering, sizes
+from storefront.faces.shop import bp, delivery, product_view
 from storefront.faces.shop.cards import cards, joined
-from storefront.faces.web import locale
+from storefront.faces.shop.product_view import Drawn, Wish, settled
+from storefront.faces.web import cart_cookie, fresh, locale
+from storefront.faces.web.fields import plain
+from storefront.faces.web.fragments import Fragments
+from storefront.flows.add_to_cart import CartFull, add_to_cart
 
-SIMILAR = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One radio of the choice."""
-
-    value: str
-    label: str
-    state: str
-    note: str = ""
+KEPT_PAGES = 128  # some 60 kB each
+LONGEST_WORDS = 200
 
 
 @bp.get("/products/<slug>")
-def product(slug: str) -> Response | str:
-    sheet = product_page.sheet(slug, locale.current())
-    if sheet is None:
-        moved_to = product_page.new_slug(slug)
-        if moved_to:
-            return redirect(url_for("shop.product", slug=moved_to), 301)  # type: ignore[return-value]  # werkzeug's own
-        return gone(None)
-    if not sheet.is_shown:
-        return gone(sheet)
-    return page(sheet, request.args.get("size", ""), request.args.get("colour", ""))
+def product(slug: str) -> Response:
+    offer = offering(slug, locale.current())
+    if offer is None:
+        return without_offer(slug)
+    wish = settled(offer.rows, Wish(request.args.get("size", ""), request.args.get("colour", "")))
+    span = delivery.span_of(clock.now())
+    etag = fresh.tag("product", slug, offer.state, wish.size, wish.colour, span)
+    if etag and fresh.is_seen(etag):
+        return fresh.unchanged(etag)
+    key = (slug, locale.current(), fresh.look(), offer.state, wish.size, wish.colour, span)
+    drawn = kept_pages().kept_or(key, lambda: product_view.draw(known_sheet(slug), offer, wish, span))
+    return fresh.page(page(drawn), etag)
 
 
-def gone(sheet: Sheet | None) -> Response:
-    """A product that was, or never was: says so kindly and shows what there is instead."""
+def kept_pages() -> Fragments:
+    """Drawn pages of this process: they follow stock, catalogue version and half hour, and hold nothing of a person."""
+    kept: Fragments = current_app.extensions.setdefault("product_pages", Fragments(KEPT_PAGES))
+    return kept
+
+
+def page(drawn: Drawn, form: object = None) -> str:
+    return render_template("shop/product.html", drawn=drawn, form=form)
+
+
+def known_sheet(slug: str) -> Sheet:
+    sheet = product_page.sheet(slug, locale.current(), clock.rome_date(clock.now()))
+    if sheet is None:  # its offering was read a moment ago
+        raise LookupError(slug)
+    return sheet
+
+
+def without_offer(slug: str) -> Response:
+    """A slug that nothing is offered under: moved, taken down, or never there. Says so kindly and shows what there is."""
+    moved_to = product_page.new_slug(slug)
+    if moved_to:
+        return make_response(redirect(url_for("shop.product", slug=moved_to), 301))
+    sheet = product_page.sheet(slug, locale.current(), clock.rome_date(clock.now()))
     known = shelf.current()
-    found = known.snapshot.marked(mark("category", sheet.category[0])) if sheet else 0
-    rows = _cards(known, found or known.snapshot.marked("state:available"))
-    return Response(render_template("shop/product_gone.html", sheet=sheet, rows=cards(rows)), 404)
+    alike = known.snapshot.marked(mark("category", sheet.category[0])) if sheet else 0
+    rows = product_view.first_cards(known, alike or known.snapshot.marked("state:available"))
+    return make_response(render_template("shop/product_gone.html", rows=cards(rows)), 404)
 
 
-def page(sheet: Sheet, size: str, colour: str, errors: dict[str, str] | None = None, **wish: str) -> str:
-    """The whole page; with errors, what the person chose and wrote is kept."""
-    language, now = locale.current(), clock.now()
-    parts = product_page.parts(sheet.id, language)
-    rows = choices(sheet.id, sheet.making, language)
-    size, colour = _settled(rows, size, colour)
-    chosen = _chosen(rows, size, colour)
-    places = places_of(sheet.catalogue_version, "IT", clock.rome_date(now))
-    steps = trail(sheet)
-    table = measures(sheet, language)
-    return render_template(
-        "shop/product.html",
-        form=errors and _Wrong(errors),
-        errors=errors or {},
-        wish=wish,
-        sheet=sheet,
-        parts=parts,
-        chosen=chosen,
-        has_more_prices=len({row.price_cents for row in matching(rows, size, colour)}) > 1,
-        state=best_state(matching(rows, size, colour)),
-        stock_words=stock_words(matching(rows, size, colour)),
-        size=size,
-        colour=colour,
-        size_options=_size_options(rows, colour),
-        colour_options=_colour_options(rows, size),
-        arrives=(arrives := delivery.parcel_words(chosen, sheet.lead_days, places, now, language) if chosen else ""),
-        pickups=(at := delivery.pickups(chosen, places, now, language) if chosen else []),
-        buy_notes=buy_notes(sheet, arrives, at),
-        composition=composition(parts, sheet, language),
-        care_words=[words(CARE, symbol, language) for symbol in sheet.care_symbols],
-        measures=table,
-        measure_columns=[(heading, "number") for heading in table[0]] if table else [],
-        safety=safety(sheet, chosen),
-        similar_rows=cards(similar(sheet)),
-        structured_product=seo.product(sheet, parts, rows),
-        structured_trail=seo.crumbs(steps),
-        trail=steps,
-        paragraphs=paragraphs,
-        absolute=seo.absolute,
-    )
+@dataclass(slots=True)
+class Wrong:
+    """What is wrong with a wish: one sentence a field, as the layout and the page look for it."""
+
+    errors: dict[str, str] = field(default_factory=dict)
 
 
-def paragraphs(text: str) -> list[str]:
-    return [part.strip() for part in text.split("\n\n") if part.strip()]
-
-
-def buy_notes(sheet: Sheet, arrives: str, at: list[delivery.Pickup]) -> list[tuple[str, str]]:
-    """What a buyer wants to know beside the button: icon and words."""
-    notes = [("parcel", _("In Italia arriva %(when)s", when=arrives))] if arrives else []
-    if at:
-        notes.append(("outlet", _("Si ritira gratis: %(where)s", where=joined([place.name for place in at]))))
-    if sheet.making == Making.TO_ORDER:
-        notes.append(("hand", ngettext("Lo facciamo per te in %(num)d giorno di lavoro", "Lo facciamo per te in %(num)d giorni di lavoro", sheet.lead_days)))
-    if not sheet.withdrawal_exclusion:
-        notes.append(("return", _("14 giorni per cambiare idea")))
-    return notes
-
-
-def safety(sheet: Sheet, chosen: Choice | None) -> list[tuple[str, str]]:
-    """Maker, address, contact, identifier and warnings of art. 19 of Regulation 2023/988 (L7), and who sells (L14)."""
-    maker = sheet.maker
-    age = _("Da %(months)s mesi", months=sheet.age_min_months) if sheet.age_min_months else ""
-    return [
-        (_("Prodotto da"), maker.legal_name or maker.name),
-        (_("Indirizzo"), maker.address),
-        (_("Contatto"), maker.email),
-        (_("Venduto da"), _("%(name)s (professionista), partita IVA %(vat)s", name=maker.legal_name or maker.name, vat=maker.vat_number)),
-        (_("Codice"), chosen.sku if chosen else ""),
-        (_("Età"), age),
-        (_("Marcatura"), "CE" if sheet.has_ce_mark else ""),
-        (_("Avvertenze"), sheet.warnings or (_("Nessuna") if sheet.has_no_warnings else "")),
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Wrong:
-    """Errors as the layout looks for them."""
-
-    errors: dict[str, str]
-
-
-def _settled(rows: Sequence[Choice], size: str, colour: str) -> tuple[str, str]:
-    """What was chosen, where it exists; the only size and the only colour choose themselves."""
-    known_sizes, known_colours = {row.size for row in rows}, {row.colour for row in rows}
-    size = size if size in known_sizes else ""
-    colour = colour if colour in known_colours else ""
-    if len(known_sizes) == 1:
-        size = next(iter(known_sizes))
-    if len(known_colours) == 1:
-        colour = next(iter(known_colours))
-    return size, colour
-
-
-def _chosen(rows: Sequence[Choice], size: str, colour: str) -> Choice | None:
-    """The variant whose price and dates are shown: of those that fit, the one that is soonest to be had."""
-    fitting = matching(rows, size, colour) or list(rows)
-    return min(fitting, key=lambda row: (STANDING.index(row.state), row.price_cents), default=None)
-
-
-def _size_options(rows: Sequence[Choice], colour: str) -> list[Option]:
-    language = locale.current()
-    found = []
-    for size in sizes(rows):
-        fitting = matching(rows, size, colour)
-        state = best_state(fitting) if fitting else Availability.SOLD_OUT
-        found.append(Option(size, words(SIZES, size, language), state))
-    return found
-
-
-def _colour_options(rows: Sequence[Choice], size: str) -> list[Option]:
-    names = {row.colour: row.colour_name for row in rows if row.colour}
-    if len(names) < 2:
-        return []
-    return [
-        Option(slug, name, best_state(matching(rows, size, slug)) if matching(rows, size, slug) else "sold_out")
-        for slug, name in names.items()
-    ]
-
-
-def stock_words(rows: Sequence[Choice]) -> str:
-    """How many are left, when it is good to know."""
-    left = sum(row.left for row in rows)
-    if not 0 < left <= 5:
-        return ""
-    return ngettext("Disponibile: è l'ultimo", "Disponibile: ne restano %(num)d", left)
-
-
-def composition(parts: Parts, sheet: Sheet, language: str) -> list[tuple[str, str]]:
-    """Part and its fibres by the names of Regulation 1007/2011, most first (L9)."""
-    rows = [
-        (words(PARTS, part, language), ", ".join(f"{percent.normalize():f}% {_fibre(name, language)}" for name, percent in fibres))
-        for part, fibres in parts.fibres.items()
-    ]
-    if sheet.has_animal_parts:
-        rows.append((_("Altro"), ANIMAL_PARTS[language]))
-    return rows
-
-
-def _fibre(key: str, language: str) -> str:
+@bp.post("/products/<slug>")
+def put_in_cart(slug: str) -> Response:
+    """From size, colour and words to a line of the cart; what is missing is asked for beside its field."""
+    offer = offering(slug, locale.current())
+    if offer is None:
+        return without_offer(slug)
+    sheet, wish = known_sheet(slug), settled(offer.rows, as_wished())
+    wrong = Wrong()
+    choice = _choice(offer, wish, wrong)
+    _check_quantity(wish, choice, wrong)
+    _check_words(sheet, wish, wrong)
+    if choice is None or wrong.errors:
+        return asked_again(sheet, offer, wish, wrong)
+    mine = cart_cookie.owner_to_be()
     try:
-        return fibre(key).name(language)
-    except BadComposition:  # stored before the list of names was as it is now: better said than hidden
-        return key
+        add_to_cart(
+            mine, choice.id, int(wish.quantity or "1"), wish.personalisation if sheet.personalisation_max else ""
+        )
+    except CartFull as refusal:
+        flash(
+            _("Il carrello è pieno: tiene %(most)s righe. Ordina prima queste.", most=refusal.values["most"]), "warning"
+        )
+    except Unsellable:
+        wrong.errors["quantity"] = _("Per ora questo pezzo si compra solo in negozio.")
+        return asked_again(sheet, offer, wish, wrong)
+    else:
+        flash(_("Aggiunto al carrello: %(title)s.", title=sheet.title), "success")
+    return cart_cookie.remember(make_response(redirect(url_for("shop.cart"), 303)), mine)
 
 
-def measures(sheet: Sheet, language: str) -> tuple[list[str], list[list[str]]] | None:
-    """Headings and rows of the table of measures, in centimetres."""
-    if not sheet.measures:
+def as_wished() -> Wish:
+    """What the form says, in plain words; names of things only as long as any name is."""
+    said = {name: plain(request.form.get(name, ""))[:LONGEST_WORDS] for name in Wish.__dataclass_fields__}
+    return Wish(**said)
+
+
+def asked_again(sheet: Sheet, offer: Offering, wish: Wish, wrong: Wrong) -> Response:
+    span = delivery.span_of(clock.now())
+    answer = make_response(page(product_view.draw(sheet, offer, wish, span, wrong.errors), wrong), 422)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _choice(offer: Offering, wish: Wish, wrong: Wrong) -> Choice | None:
+    """The one variant that was chosen; without one, the sentence that asks for it."""
+    if len(sizes(offer.rows)) > 1 and not wish.size:
+        wrong.errors["size"] = _("Scegli una taglia.")
+    if len({row.colour for row in offer.rows}) > 1 and not wish.colour:
+        wrong.errors["colour"] = _("Scegli un colore.")
+    if wrong.errors:
         return None
-    rows = list(sheet.measures.values())
-    seen = {size: None for row in rows for size in row["values"]}
-    headings = [words(SIZES, size, language) if size else "cm" for size in seen]
-    return headings, [[row[language], *(f"{row['values'].get(size, '')}" for size in seen)] for row in rows]
+    fitting = matching(offer.rows, wish.size, wish.colour)
+    if not fitting:
+        others = joined([row.colour_name for row in matching(offer.rows, wish.size, "") if row.state != "sold_out"])
+        wrong.errors["colour"] = (
+            _("Questa taglia c'è solo in altri colori: %(colours)s.", colours=others)
+            if others
+            else _("Questa scelta non c'è: provane un'altra.")
+        )
+        return None
+    choice = fitting[0]
+    if choice.state in (Availability.SOLD_OUT, Availability.RESERVED):
+        named = "size" if len(sizes(offer.rows)) > 1 else "colour"
+        wrong.errors[named] = (
+            _("Qualcuno lo sta pagando in questo momento. Se non lo compra, torna disponibile entro mezz'ora.")
+            if choice.state == Availability.RESERVED
+            else _("Così è esaurito: prova un'altra scelta.")
+        )
+    return choice
 
 
-def similar(sheet: Sheet) -> list[queries.CardRow]:
-    """Pieces of the same kind, and if they are few of the same brand; what can be had first."""
-    known = shelf.of_version(sheet.catalogue_version)
-    found = known.snapshot.marked(mark("category", sheet.category[0]))
-    if found.bit_count() <= SIMILAR and sheet.parent:
-        found = known.snapshot.marked(mark("category", sheet.parent[0]))
-    position = known.snapshot.position(sheet.id)
-    if position is not None:
-        found &= ~(1 << position)
-    return _cards(known, found)
+def _check_quantity(wish: Wish, choice: Choice | None, wrong: Wrong) -> None:
+    most = min(choice.left, MOST_OF_ONE) if choice and choice.state == Availability.AVAILABLE else MOST_OF_ONE
+    words = wish.quantity or "1"
+    if not (words.isascii() and words.isdigit() and len(words) < 5 and int(words) > 0):
+        wrong.errors["quantity"] = _("Scrivi quanti ne vuoi, con un numero.")
+    elif int(words) > most and "size" not in wrong.errors and "colour" not in wrong.errors:
+        wrong.errors["quantity"] = _("Ce ne sono solo %(left)s.", left=most) if most > 1 else _("Ce n'è uno solo.")
 
 
-def _cards(known: shelf.Shelf, found: int) -> list[queries.CardRow]:
-    ids = shelf.sorted_ids(known, Sort.RECOMMENDED, locale.current(), found, 0, SIMILAR)
-    return queries.cards(ids, locale.current())
-
-
-def trail(sheet: Sheet) -> list[tuple[str, str | None]]:
-    steps: list[tuple[str, str | None]] = [(_("Catalogo"), url_for("shop.listing"))]
-    if sheet.parent:
-        steps.append((sheet.parent[1], url_for("shop.listing", category=sheet.parent[0])))
-    steps.append((sheet.category[1], url_for("shop.listing", category=sheet.category[0])))
-    return [*steps, (sheet.title, None)]
-
+def _check_words(sheet: Sheet, wish: Wish, wrong: Wrong) -> None:
+    if sheet.needs_words and not wish.personalisation:
+        wrong.errors["personalisation"] = _("Scrivi questo testo: senza non possiamo cominciare.")
+    elif sheet.personalisation_max and len(wish.personalisation) > sheet.personalisation_max:
+        wrong.errors["personalisation"] = _(
+            "È troppo lungo: al massimo %(most)s lettere.", most=sheet.personalisation_max
+        )
