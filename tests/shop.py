@@ -4,14 +4,24 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from storefront.app import create_app
 from storefront.infra import queue
 from storefront.infra.db import db
 from storefront.settings import settings
+
+
+class Browser(FlaskClient):
+    """A browser whose every request stands alone, as in production: the test's own open context is not lent to it."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
 
 
 @contextmanager
@@ -21,6 +31,7 @@ def shop_on(database_url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setenv(name, value)
     forget_settings()
     app = create_app()
+    app.test_client_class = Browser
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     with app.app_context():
         yield app
