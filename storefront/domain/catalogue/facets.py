@@ -74,6 +74,8 @@ def _unions(shelf: Shelf, wish: Wish) -> dict[str, int]:
     """For each facet in use, the products that carry any of its chosen values."""
     snapshot, unions = shelf.snapshot, {}
     for facet, values in wish.chosen.items():
+        if not values:
+            continue
         unions[facet] = 0
         for value in _meant(shelf.names, facet, values):
             unions[facet] |= snapshot.marked(_mark(wish, facet, value))
