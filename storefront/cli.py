@@ -6,12 +6,24 @@ from flask import Flask, current_app
 from storefront import worker
 from storefront.demo import fill
 from storefront.flows import refresh_listing
+from storefront.flows.check import INVARIANTS, check
 
 
 def install(app: Flask) -> None:
     """Make every command known to the app."""
-    for command in (demo, work):
+    for command in (check_all, demo, work):
         app.cli.add_command(command)
+
+
+@click.command("check")
+def check_all() -> None:
+    """Prove every invariant on the live data; exit 1 naming each row that breaks one."""
+    broken = check()
+    for one in broken:
+        click.echo(str(one), err=True)
+    if broken:
+        raise SystemExit(1)
+    click.echo(f"Tutto torna: {len(INVARIANTS)} controlli, nessuna riga fuori posto.")
 
 
 @click.command("demo")
