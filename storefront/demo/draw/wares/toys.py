@@ -1,0 +1,347 @@
+"""Soft toys, sewn and stuffed, and a mobile of felt swallows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from storefront.demo.draw.cloth import Cloth
+from storefront.demo.draw.field import Colour, Field, linear, toned
+from storefront.demo.draw.ground import shelf
+from storefront.demo.draw.kinds import KINDS, Kind, View
+from storefront.demo.draw.outline import Path, curve, ellipse, joined, loop, rectangle
+from storefront.demo.draw.panel import Sewn, Shape, panel, seam, stitches, strap
+from storefront.demo.draw.props import chair
+from storefront.demo.draw.scene import Patch, Scene, Stage
+from storefront.demo.draw.solids import BEECH, INK, bead, slab, tube
+from storefront.demo.draw.ware import Ware
+
+
+def domed(x: float, y: float, across: float, down: float, high: float) -> Shape:
+    """The height of a stuffed or rounded form around a middle."""
+
+    def shape(patch: Patch) -> Field:
+        rest = np.clip(1 - ((patch.x - x) / across) ** 2 - ((patch.y - y) / down) ** 2, 0.015, 1)
+        return (high * np.sqrt(rest)).astype(np.float32)
+
+    return shape
+
+
+def stuffed(
+    stage: Stage, outline: Path, cloth: Cloth, high: float, lift: float = 0.3, follow: float = 0.0
+) -> Patch | None:
+    """A sewn and stuffed part: round over its whole width."""
+    low, top = outline.min(axis=0), outline.max(axis=0)
+    middle, half = (low + top) / 2, (top - low) / 2 + 0.3
+    dome = domed(float(middle[0]), float(middle[1]), float(half[0]), float(half[1]), high)
+    return panel(
+        stage,
+        outline,
+        cloth,
+        Sewn(folds=dome, lift=lift, follow=follow, thick=min(half) * 0.45, round_cm=min(half) * 0.35, crease=0.03),
+    )
+
+
+def _felt(colour: Colour) -> Cloth:
+    return Cloth("plain", (colour,), 8, 0.04, slub=0.35, fuzz=1.0)
+
+
+def soft_toy(stage: Stage, ware: Ware) -> None:
+    """A rabbit or an elephant, sewn and stuffed, sitting with its seat at the origin."""
+    (_elephant if ware.cut == "elefante" else _rabbit)(stage, ware)
+
+
+def _rabbit(stage: Stage, ware: Ware) -> None:
+    cloth, pale = ware.cloth(grain=0.5, yarn=0.085), Cloth("plain", (ware.colour(1),), 5, 0.085)
+    for sign in (-1, 1):
+        ear = loop(
+            (sign * 1.2, -24.0),
+            (sign * 0.6, -30.0),
+            (sign * 2.2, -36.4),
+            (sign * 4.0, -37.4),
+            (sign * 5.0, -34.0),
+            (sign * 4.6, -28.0),
+            (sign * 3.4, -23.6),
+        )
+        stuffed(stage, ear, cloth, 0.8, 0.4)
+        inner = loop(
+            (sign * 2.0, -26.0),
+            (sign * 1.8, -30.5),
+            (sign * 2.9, -35.0),
+            (sign * 3.9, -35.2),
+            (sign * 4.1, -32.0),
+            (sign * 3.6, -27.0),
+        )
+        stuffed(stage, inner, pale, 0.3, 0.1, 1.0)
+        arm = loop(
+            (sign * 3.6, -15.6),
+            (sign * 6.4, -13.4),
+            (sign * 8.0, -8.6),
+            (sign * 7.2, -6.2),
+            (sign * 5.6, -6.6),
+            (sign * 4.2, -10.4),
+        )
+        stuffed(stage, arm, cloth, 1.4, 1.0)
+    stuffed(
+        stage,
+        loop(
+            (0.0, -17.0),
+            (4.0, -14.8),
+            (6.2, -8.0),
+            (6.0, -2.4),
+            (3.4, 0.4),
+            (0.0, 0.8),
+            (-3.4, 0.4),
+            (-6.0, -2.4),
+            (-6.2, -8.0),
+            (-4.0, -14.8),
+        ),
+        cloth,
+        4.2,
+        0.6,
+    )
+    stuffed(
+        stage,
+        loop((0.0, -12.4), (2.9, -9.6), (3.4, -5.0), (0.0, -2.4), (-3.4, -5.0), (-2.9, -9.6)),
+        pale,
+        0.7,
+        0.1,
+        1.0,
+    )
+    for sign in (-1, 1):
+        leg = loop(
+            (sign * 2.0, -3.4),
+            (sign * 4.8, -4.8),
+            (sign * 8.6, -2.6),
+            (sign * 9.4, 0.2),
+            (sign * 7.4, 2.0),
+            (sign * 3.6, 1.6),
+        )
+        stuffed(stage, leg, cloth, 2.2, 3.4)
+        stuffed(stage, ellipse(sign * 7.9, -0.2, 1.5, 1.8, 30), pale, 0.4, 0.2, 1.0)
+    stuffed(
+        stage,
+        loop(
+            (0.0, -26.6),
+            (4.2, -25.4),
+            (6.2, -21.0),
+            (5.2, -17.2),
+            (2.4, -15.4),
+            (0.0, -15.2),
+            (-2.4, -15.4),
+            (-5.2, -17.2),
+            (-6.2, -21.0),
+            (-4.2, -25.4),
+        ),
+        cloth,
+        4.6,
+        2.2,
+    )
+    stuffed(stage, ellipse(0, -18.4, 2.7, 2.2, 40), pale, 0.9, 0.1, 1.0)
+    _face(stage, -21.2, 2.6, ware)
+    strap(
+        stage,
+        curve((-4.0, -15.4), (0.0, -14.2), (4.0, -15.4)),
+        1.5,
+        Cloth("plain", (ware.colour(2),), 6, 0.07),
+        lift=5.2,
+        thick=0.4,
+    )
+    for sign in (-1, 1):
+        stuffed(
+            stage,
+            loop((0.0, -14.4), (sign * 2.0, -16.2), (sign * 3.4, -15.0), (sign * 3.2, -13.2), (sign * 1.6, -13.4)),
+            Cloth("plain", (ware.colour(2),), 7, 0.07),
+            0.6,
+            6.0,
+        )
+    bead(stage, 0, -14.5, 0.65, ware.colour(2), lift=6.4, shine=0.05)
+
+
+def _face(stage: Stage, y: float, half: float, ware: Ware) -> None:
+    for sign in (-1, 1):
+        bead(stage, sign * half, y, 0.48, INK, lift=0.1, follow=1.0, tall=0.5, shine=0.9)
+    dark = linear("#5a3a34")
+    stuffed(
+        stage,
+        loop((-0.8, y + 1.9), (0.0, y + 1.7), (0.8, y + 1.9), (0.0, y + 2.8)),
+        Cloth("plain", (dark,), 3, 0.05),
+        0.2,
+        0.1,
+        1.0,
+    )
+    for sign in (-1, 1):
+        tube(
+            stage,
+            curve((0.0, y + 2.7), (sign * 0.2, y + 3.5), (sign * 1.1, y + 3.7)),
+            0.09,
+            dark,
+            lift=0.05,
+            follow=1.0,
+            shine=0.0,
+        )
+
+
+def _elephant(stage: Stage, ware: Ware) -> None:
+    cloth, pale = ware.cloth(grain=0.42, yarn=0.085), Cloth("plain", (ware.colour(1),), 5, 0.085)
+    tube(stage, curve((12.0, -15.0), (14.6, -12.0), (14.2, -8.0)), 0.4, ware.colour(1), lift=1.0, twist=0.9, shine=0.0)
+    for x in (-3.2, 8.2):
+        stuffed(
+            stage,
+            loop((x - 2.6, -8.0), (x + 2.6, -8.0), (x + 2.6, -1.6), (x + 2.0, 0.2), (x - 2.0, 0.2), (x - 2.6, -1.6)),
+            cloth.plain(0, 0.8),
+            2.0,
+            0.3,
+        )
+    stuffed(
+        stage,
+        loop(
+            (-6.0, -16.0),
+            (0.0, -21.0),
+            (7.0, -21.2),
+            (12.0, -17.0),
+            (13.0, -10.0),
+            (11.0, -5.0),
+            (4.0, -3.6),
+            (-4.0, -4.6),
+            (-7.0, -9.0),
+        ),
+        cloth,
+        5.4,
+        0.8,
+    )
+    for x in (-5.8, 10.6):
+        stuffed(
+            stage,
+            loop(
+                (x - 2.8, -9.0),
+                (x, -10.0),
+                (x + 2.8, -9.0),
+                (x + 2.7, -1.6),
+                (x + 2.2, 0.8),
+                (x - 2.2, 0.8),
+                (x - 2.7, -1.6),
+            ),
+            cloth,
+            2.4,
+            3.2,
+        )
+        stuffed(stage, loop((x - 2.2, -0.2), (x + 2.2, -0.2), (x + 2.1, 0.9), (x - 2.1, 0.9)), pale, 0.2, 0.1, 1.0)
+    trunk = joined(
+        curve((-8.0, -20.0), (-13.6, -16.0), (-14.6, -9.0), (-16.0, -4.2), (-18.6, -4.8)),
+        curve((-19.0, -3.0), (-16.0, -1.2), (-12.6, -3.2), (-11.4, -9.0), (-7.0, -13.0)),
+    )
+    stuffed(stage, trunk[::-1], cloth, 2.2, 2.6)
+    stuffed(
+        stage,
+        loop(
+            (-7.6, -25.6),
+            (-2.6, -24.0),
+            (-1.0, -18.0),
+            (-3.4, -12.6),
+            (-8.4, -11.6),
+            (-12.6, -14.8),
+            (-13.2, -20.4),
+            (-11.4, -24.4),
+        ),
+        cloth,
+        4.8,
+        3.4,
+    )
+    ear = loop((-5.2, -23.8), (0.6, -24.6), (3.8, -20.6), (3.2, -14.2), (-0.4, -11.4), (-3.8, -14.6), (-5.6, -19.6))
+    stuffed(stage, ear, Cloth("plain", (ware.colour(1),), 6, 0.085), 1.4, 7.4)
+    stitches(
+        stage,
+        loop((-4.4, -22.8), (0.4, -23.4), (2.8, -20.2), (2.3, -14.8), (-0.4, -12.6), (-3.0, -15.2), (-4.6, -19.6)),
+        ware.colour(2),
+        0.4,
+    )
+    bead(stage, -9.4, -19.4, 0.5, INK, lift=0.1, follow=1.0, tall=0.5, shine=0.9)
+    for y in (-12.4, -10.0, -7.8):
+        seam(stage, curve((-14.4, y), (-13.0, y + 0.5), (-11.7, y + 0.2)), 0.15, 0.12)
+
+
+def mobile(stage: Stage, ware: Ware) -> None:
+    """Felt swallows that hang from a wooden ring."""
+    hang = linear("#d9cfbf")
+    for sign in (-1, 1):
+        tube(stage, np.array([[0.0, -30.0], [sign * 12.0, -16.0]]), 0.05, hang, lift=3.0)
+    tube(stage, np.array([[0.0, -60.0], [0.0, -30.0]]), 0.07, hang, lift=3.0)
+    bead(stage, 0, -30.0, 1.1, BEECH, lift=3.0, grained=0.1, shine=0.25)
+    circle = ellipse(0, -15.6, 13.0, 2.3, 90)
+    tube(stage, circle[45:], 0.55, BEECH, lift=2.0, shine=0.25)
+    drops = ((-12.0, 7.0, -16, 0), (-5.0, 18.0, 12, 1), (1.0, 3.0, -8, 2), (7.2, 13.0, 18, 0), (12.6, 1.5, -12, 1))
+    for x, y, turn, tone in drops:
+        top = -15.6 + 2.3 * np.sqrt(max(1 - (x / 13.0) ** 2, 0)) * (1 if tone != 1 else -1)
+        tube(stage, np.array([[x, top], [x, y - 1.5]]), 0.05, hang, lift=3.2)
+        bead(stage, x, y - 5.2, 0.75, (BEECH, ware.colour(1), BEECH)[tone], lift=3.0, shine=0.2, grained=0.05)
+        _swallow(stage.within(x, y, turn), ware, tone)
+    tube(stage, np.vstack([circle[:46]]), 0.55, BEECH, lift=3.6, shine=0.25)
+
+
+def _swallow(stage: Stage, ware: Ware, tone: int) -> None:
+    felt = _felt(ware.colour(tone))
+    wing = joined(curve((-1.2, -0.6), (0.6, -3.4), (4.4, -6.2)), curve((4.2, -3.6), (3.0, -1.4), (1.6, 0.4)))
+    body = joined(
+        curve((-5.2, -0.1), (-4.2, -1.5), (-2.0, -1.9), (1.6, -0.9), (5.6, -1.2)),
+        [(3.8, 0.1), (5.8, 1.9)],
+        curve((2.0, 1.5), (-1.4, 1.5), (-4.0, 0.8), (-5.2, -0.1)),
+    )
+    far = joined(curve((-1.8, -0.4), (-1.0, 3.4), (1.4, 5.8)), curve((1.8, 3.4), (1.4, 1.4), (0.8, 0.2)))[::-1]
+    stuffed(stage, far, felt.plain(0, 0.75), 0.4, 2.0)
+    stuffed(stage, body, felt, 0.9, 2.6)
+    stuffed(
+        stage,
+        joined(curve((-4.6, 0.3), (-2.6, 0.0), (-0.4, 0.7)), curve((-1.0, 1.5), (-3.0, 1.2), (-4.6, 0.3))),
+        _felt(ware.colour(2) if tone != 2 else ware.colour(1)),
+        0.2,
+        0.1,
+        1.0,
+    )
+    stuffed(stage, wing, felt, 0.5, 3.6)
+    stitches(stage, curve((0.2, -1.4), (1.6, -3.2), (3.6, -5.2)), toned(ware.colour(2 if tone != 2 else 0), 1.0), 0.3)
+    bead(stage, -4.0, -0.6, 0.17, INK, lift=0.1, follow=1.0, shine=0.9)
+
+
+def _toy_on_shelf(ware: Ware, scene: Scene) -> None:
+    shelf(scene, 0.6, 80.0)
+    soft_toy(scene.stage(-5.0, 0.0), ware)
+    for at, (tall, tone) in enumerate(((21.0, "#5d6b62"), (19.0, "#a87c4f"), (22.0, "#6e4a45"))):
+        x = 15.4 + at * 3.3
+        slab(
+            scene.stage(),
+            rectangle(x, -tall, x + 3.1, 0.6, 0.25),
+            linear(tone),
+            lift=10.0,
+            thick=1.6,
+            edge=0.8,
+            fuzz=0.2,
+            shine=0.1,
+        )
+        for y in (-tall + 2.0, -tall + 3.0, -3.0):
+            slab(
+                scene.stage(),
+                rectangle(x + 0.1, y, x + 3.0, y + 0.28),
+                linear("#d9c59a"),
+                thick=0.02,
+                edge=0.02,
+                follow=1.0,
+            )
+
+
+def _mobile_over_chair(ware: Ware, scene: Scene) -> None:
+    chair(scene.stage(16.0, 50.0))
+    mobile(scene.stage(-16.0, -22.0), ware)
+
+
+KINDS["softtoy"] = Kind(
+    soft_toy,
+    lambda w: View(0, -17.5, 44) if w.cut != "elefante" else View(-2.0, -12, 46),
+    lambda w: View(0.5, -20, 14) if w.cut != "elefante" else View(-5, -18, 15),
+    _toy_on_shelf,
+    lambda w: View(2, -15, 58),
+)
+
+
+KINDS["mobile"] = Kind(
+    mobile, lambda w: View(0, -8, 48), lambda w: View(7.2, 11.5, 13), _mobile_over_chair, lambda w: View(1, 12, 112)
+)
