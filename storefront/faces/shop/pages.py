@@ -1,46 +1,87 @@
-"""Pages of words: terms, privacy, delivery … Files in `pages/<locale>/`, edited by hand, drafts until a lawyer signs."""
+"""Pages of words: terms, privacy, delivery … Files in `pages/<locale>/`, edited by hand, drafts until a lawyer signs.
+
+A file begins with `title`, `summary`, `updated` and `draft`, then a line `---`, then Markdown. `{{name}}` stands
+for a fact of the shop (page_facts.py); `## Heading {#anchor}` gives a heading an address; links to `/…` stay in
+the page's language.
+"""
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import nh3
-from flask import current_app, render_template
+from flask import Response, render_template
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from storefront.core.errors import NotFound
-from storefront.faces.shop import bp
-from storefront.faces.web import locale
+from storefront.domain.catalogue import shelf
+from storefront.domain.places.arrival import words
+from storefront.faces.shop import bp, page_facts
+from storefront.faces.web import fresh, locale
 from storefront.settings import ROOT, settings
 
 FOLDER = ROOT / "pages"
-SLUG = re.compile(r"^[a-z-]{1,40}$")
-TAGS = {"h2", "h3", "p", "ul", "ol", "li", "a", "strong", "em", "table", "thead", "tbody", "tr", "th", "td", "blockquote"}
+SLUG = re.compile(r"[a-z-]{1,40}")
+FACT = re.compile(r"\{\{(\w+)\}\}")
+ANCHORED = re.compile(r"<(h[23])>(.*?) \{#([a-z-]+)\}</\1>")
+LOCAL_LINK = re.compile(r'href="(/[^"]*)"')
+TAGS = {
+    "h2",
+    "h3",
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "strong",
+    "em",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "blockquote",
+}
+ATTRIBUTES = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}}
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its title, whether it waits for a lawyer, and its body, cleaned."""
+    """One page as it lies in its file."""
 
+    slug: str
     title: str
     summary: str
+    updated_on: date
     is_draft: bool
-    body: Markup
+    text: str
 
 
 @bp.get("/pages/<slug>")
-def page(slug: str) -> str:
+def page(slug: str) -> Response:
     found = read(slug, locale.current())
     if found is None:
         raise NotFound(slug=slug)
-    return render_template("shop/page.html", page=found, slug=slug)
+    now = shelf.current()
+    etag = fresh.tag("page", slug, now.version, found.text)
+    if etag and fresh.is_seen(etag):
+        return fresh.unchanged(etag)
+    body, updated = drawn(found, now.version), words(found.updated_on, found.updated_on, locale.current())
+    return fresh.page(render_template("shop/page.html", page=found, body=body, updated=updated), etag)
+
+
+def slugs() -> list[str]:
+    """Every page there is."""
+    return sorted(path.stem for path in (FOLDER / "it").glob("*.md"))
 
 
 def read(slug: str, language: str) -> Page | None:
     """The page of a slug, in Italian where a language has none yet."""
-    if not SLUG.match(slug):
+    if not SLUG.fullmatch(slug):
         return None
     for folder in (language, "it"):
         path = FOLDER / folder / f"{slug}.md"
@@ -55,11 +96,16 @@ def _kept(path: Path) -> Page:
 
 
 def _read(path: Path) -> Page:
-    """The file's head (title, summary, draft) and its Markdown; `{{name}}` of the shop's identity is filled in."""
     head, _, text = path.read_text(encoding="utf-8").partition("\n---\n")
-    facts = dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)
-    shop = current_app.extensions["shop_identity"]
-    filled = re.sub(r"\{\{(\w+)\}\}", lambda match: str(getattr(shop, match[1], "")), text)
+    told = dict(line.split(": ", 1) for line in head.splitlines())
+    updated_on = date.fromisoformat(told["updated"])
+    return Page(path.stem, told["title"], told["summary"], updated_on, told["draft"] == "yes", text)
+
+
+def drawn(found: Page, version: int) -> Markup:
+    """The page's body as HTML, with the facts filled in; nothing but plain text elements comes through."""
+    filled = FACT.sub(lambda fact: page_facts.fact(fact[1], version), found.text)
     html = MarkdownIt("commonmark").enable("table").render(filled)
-    clean = nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, link_rel=None)
-    return Page(facts["title"], facts.get("summary", ""), facts.get("draft") == "yes", Markup(clean))  # noqa: S704 - cleaned above
+    html = ANCHORED.sub(r'<\1 id="\3">\2</\1>', html)
+    html = LOCAL_LINK.sub(lambda link: f'href="{locale.address(link[1], locale.current())}"', html)
+    return Markup(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel=None))  # noqa: S704 - cleaned here

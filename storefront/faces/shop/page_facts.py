@@ -1,0 +1,88 @@
+"""Facts that pages of words tell: read from where the program has them, so that the words cannot lie."""
+
+from collections.abc import Callable, Iterable
+
+from babel import Locale
+from flask import current_app
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from storefront.core import clock, money
+from storefront.domain.catalogue.orders import Sort
+from storefront.domain.places.cached import countries_of, places_of
+from storefront.faces.shop import ranking
+from storefront.faces.shop.cards import joined
+from storefront.faces.web import cart_cookie, locale
+
+DAY_S = 86_400
+IDENTITY = frozenset(
+    {"name", "legal_name", "seat", "vat_number", "rea", "email", "pec", "phone", "accessibility_email"}
+)
+
+
+def fact(name: str, version: int) -> str:
+    """One fact as Markdown. Raises KeyError: a page that asks for what nobody knows must not be shown."""
+    if name in IDENTITY:
+        return str(getattr(current_app.extensions["shop_identity"], name))
+    facts: dict[str, Callable[[], str]] = {
+        "recommended_order": lambda: listed(ranking.parameters(Sort.RECOMMENDED)),
+        "search_order": lambda: listed(ranking.parameters(Sort.BEST)),
+        "cart_days": lambda: str(cart_cookie.KEPT_S // DAY_S),
+        "cookie_table": cookie_table,
+        "shipping_table": lambda: shipping_table(version),
+        "countries": lambda: joined(country_names(countries_of(version))),
+    }
+    return facts[name]()
+
+
+def listed(sentences: Iterable[str]) -> str:
+    return "\n".join(f"{number}. {words}" for number, words in enumerate(sentences, 1))
+
+
+def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    columns = list(headings)
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def cookie_table() -> str:
+    """Every cookie that this shop may set (L22)."""
+    kept = current_app.permanent_session_lifetime.days
+    rows = [
+        (
+            current_app.config["SESSION_COOKIE_NAME"],
+            _("tiene aperto il tuo profilo e ti mostra i messaggi, per esempio «aggiunto al carrello»"),
+            ngettext(
+                "finché chiudi il browser; %(num)d giorno se chiedi di restare nel profilo",
+                "finché chiudi il browser; %(num)d giorni se chiedi di restare nel profilo",
+                kept,
+            ),
+        ),
+        (
+            cart_cookie.COOKIE,
+            _("ritrova il tuo carrello, da quando ci metti la prima cosa"),
+            ngettext("%(num)d giorno", "%(num)d giorni", cart_cookie.KEPT_S // DAY_S),
+        ),
+    ]
+    return table([_("Nome"), _("A che cosa serve"), _("Quanto dura")], rows)
+
+
+def shipping_table(version: int) -> str:
+    """What a parcel within Italy costs from each place: the bands by which the checkout counts."""
+    places = places_of(version, "IT", clock.rome_date(clock.now()))
+    rows = [
+        (
+            place.name,
+            _("%(kilos)s kg", kilos=f"{band.up_to_grams / 1000:g}"),
+            money.format_cents(band.price_cents, locale.current()),
+            money.format_cents(band.free_above_cents, locale.current()) if band.free_above_cents is not None else "–",
+        )
+        for place in places.values()
+        for band in place.bands
+    ]
+    return table([_("Da dove parte"), _("Fino a"), _("Costa"), _("Gratis da")], rows)
+
+
+def country_names(codes: Iterable[str]) -> list[str]:
+    names = Locale.parse(locale.current()).territories
+    return sorted(names.get(code, code) for code in codes)
