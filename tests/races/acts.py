@@ -1,0 +1,79 @@
+"""What rivals do, each in a process of its own. See tests/races/crew.py."""
+
+import time
+from datetime import timedelta
+
+from storefront.core import clock
+from storefront.core.actor import GUEST, SYSTEM
+from storefront.core.errors import Refusal
+from storefront.domain.carts.services import CartOwner
+from storefront.domain.payments.queries import overdue_orders
+from storefront.domain.pieces.models import HoldKind
+from storefront.domain.pieces.services import hold, sell
+from storefront.flows.close_checkout import cancel_order
+from storefront.flows.place_order import Buyer, place_order
+from storefront.flows.release_order import release_order
+from storefront.infra.db import retry_on_deadlock, unit_of_work
+
+HOME = {"name": "Ada", "street": "Via Po 1", "extra": "", "postcode": "10124", "city": "Torino", "province": "TO",
+        "country": "IT", "phone": ""}  # fmt: skip
+
+
+def buyer(token: str, request_key: str) -> Buyer:
+    """A guest who wants everything sent home."""
+    return Buyer(
+        owner=CartOwner(token=token), by=GUEST, locale="it", email=f"{token}@posta.example", name="Ada", phone="",
+        country="IT", address=HOME, collect={}, personalisations={}, invoice=None, seen_total_cents=10**8,
+        request_key=request_key,
+    )  # fmt: skip
+
+
+def buys(token: str, request_key: str) -> str:
+    """Order what lies in the cart; returns the order's ref."""
+    return place_order(buyer(token, request_key)).ref
+
+
+def buys_and_cancels(token: str, request_key: str) -> str:
+    """Order, think for a moment, and give it back; returns the ref."""
+    ref = buys(token, request_key)
+    time.sleep(0.02)
+    if not release_order(ref, "cancelled"):
+        raise AssertionError("an order that nobody pays can be given up")
+    return ref
+
+
+@retry_on_deadlock
+def rings_up(variant_id: int, location_id: int, ref: str) -> list[int]:
+    """Sell one at a till, there and then; returns the piece's id."""
+    with unit_of_work():
+        held = hold(variant_id, location_id, 1, held_for=ref, until=None, by=SYSTEM, kind=HoldKind.TILL)
+        return sell(held, held_for=ref, by=SYSTEM, why="till")
+
+
+def sweeps_overdue(_number: int) -> int:
+    """End whatever was not paid in time, as the worker does each minute; returns how many orders it ended."""
+    return sum(cancel_order(ref, why="expired") for ref in overdue_orders(clock.now()))
+
+
+def waits_and_buys(token: str, request_key: str) -> str:
+    """Try again until a piece has come free."""
+    for attempt in range(40):
+        try:
+            return buys(token, f"{request_key}-{attempt}")
+        except Refusal:
+            time.sleep(0.05)
+    return buys(token, request_key)
+
+
+def holds_in_turn(first: int, second: int, location_id: int, ref: str) -> None:
+    """Hold one of each, in an order that the other person has the other way round."""
+    until = clock.now() + timedelta(minutes=31)
+    with unit_of_work():
+        hold(first, location_id, 1, held_for=ref, until=until, by=GUEST)
+        time.sleep(0.5)
+        hold(second, location_id, 1, held_for=ref, until=until, by=GUEST)
+
+
+def holds_in_turn_again(first: int, second: int, location_id: int, ref: str) -> None:
+    """The same, tried again by whoever is chosen to break the ring."""
+    retry_on_deadlock(holds_in_turn)(first, second, location_id, ref)
