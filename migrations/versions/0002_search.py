@@ -9,7 +9,7 @@ depends_on = None
 
 # Tokens come folded and stemmed from storefront/domain/catalogue/words.py; the databases only index them.
 SQLITE = (
-    "CREATE VIRTUAL TABLE search_text USING fts5(title, named, made, told, tokenize = \"unicode61 remove_diacritics 0\")",
+    'CREATE VIRTUAL TABLE search_text USING fts5(title, named, made, told, tokenize = "unicode61 remove_diacritics 0")',
     "CREATE TABLE search_word (word TEXT NOT NULL PRIMARY KEY, weight INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE search_near (key TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (key, word)) WITHOUT ROWID",
 )

@@ -92,11 +92,11 @@ def described(product_ids: Sequence[int]) -> list[Described]:
     return list(products.values())
 
 
-def _rows(query: Select[Any], column: Any, product_ids: Sequence[int]) -> Any:
+def _rows(query: Select[*tuple[Any, ...]], column: Any, product_ids: Sequence[int]) -> Any:
     return db.session.execute(query.where(column.in_(product_ids))).all()
 
 
-def _products() -> Select[Any]:
+def _products() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Product.id, Product.slug, Product.state, Product.making, Product.published_at, Product.created_at,
@@ -107,13 +107,13 @@ def _products() -> Select[Any]:
     )  # fmt: skip
 
 
-def _texts() -> Select[Any]:
+def _texts() -> Select[*tuple[Any, ...]]:
     return select(
         ProductText.product_id, ProductText.locale, ProductText.title, ProductText.summary, ProductText.description
     )
 
 
-def _shares() -> Select[Any]:
+def _shares() -> Select[*tuple[Any, ...]]:
     is_lead = (Product.brand_id == Brand.id).label("is_lead")
     return (
         select(ProductShare.product_id, Brand.id, Brand.slug, Brand.name, Brand.state, is_lead)
@@ -123,7 +123,7 @@ def _shares() -> Select[Any]:
     )
 
 
-def _materials() -> Select[Any]:
+def _materials() -> Select[*tuple[Any, ...]]:
     return (
         select(ProductMaterial.product_id, Material.slug, Material.name_it, Material.name_en)
         .join(Material, Material.id == ProductMaterial.material_id)
@@ -131,7 +131,7 @@ def _materials() -> Select[Any]:
     )
 
 
-def _variants() -> Select[Any]:
+def _variants() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Variant.product_id, Variant.id, Variant.sku, Variant.size, Variant.list_cents, Variant.price_cents,
@@ -143,7 +143,7 @@ def _variants() -> Select[Any]:
     )  # fmt: skip
 
 
-def _pictures() -> Select[Any]:
+def _pictures() -> Select[*tuple[Any, ...]]:
     """The first two of each product: one to see, one for when a pointer rests on the card."""
     return (
         select(

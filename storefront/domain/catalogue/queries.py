@@ -177,5 +177,5 @@ def outlet_tiles() -> list[OutletTile]:
     ]
 
 
-def _picture(row: Row[Any]) -> PictureRow | None:
+def _picture(row: Row[*tuple[Any, ...]]) -> PictureRow | None:
     return unpacked(packed(row.digest, row.width, row.height, row.widths)) if row.digest else None

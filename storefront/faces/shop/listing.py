@@ -72,7 +72,9 @@ def _draw(now: Shelf, query: ListingQuery) -> Drawn:
     following = query.at_page(result.page + 1) if result.page < result.pages else None
     previous_href = listing_words.address(previous) if previous else None
     next_href = listing_words.address(following) if following else None
-    body = render_template("shop/listing_body.html", **_said(now, query, result), previous_href=previous_href, next_href=next_href)
+    body = render_template(
+        "shop/listing_body.html", **_said(now, query, result), previous_href=previous_href, next_href=next_href
+    )
     return Drawn(
         body=body,
         title=listing_words.title(now, query),

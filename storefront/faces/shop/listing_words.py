@@ -47,7 +47,9 @@ def choice_words(shelf: Shelf, facet: str, value: str) -> str:
         return gettext("Disponibili subito")
     if facet in ("price_min", "price_max"):
         price = money.format_cents(cents_of(value) or 0, locale.current())
-        return gettext("da %(price)s", price=price) if facet == "price_min" else gettext("fino a %(price)s", price=price)
+        return (
+            gettext("da %(price)s", price=price) if facet == "price_min" else gettext("fino a %(price)s", price=price)
+        )
     if facet == "size":
         return gettext("Taglia %(size)s", size=labels.words(labels.SIZES, value, locale.current()))
     name = shelf.names.get(mark(facet, value))

@@ -32,7 +32,9 @@ def _recommended_words() -> dict[str, str]:
             "Prima quello che puoi avere subito, poi quello che si fa su ordinazione, "
             "poi quello che qualcuno sta comprando, infine quello che è esaurito."
         ),
-        "fresh": gettext("Poi la novità: i pezzi più recenti vengono prima, a periodi di %(days)s giorni.", days=FRESH_DAYS),
+        "fresh": gettext(
+            "Poi la novità: i pezzi più recenti vengono prima, a periodi di %(days)s giorni.", days=FRESH_DAYS
+        ),
         "lot": gettext(
             "Infine un sorteggio, fatto una volta sola per ogni pezzo e uguale per tutti i marchi. "
             "Nessuno può pagare per stare più in alto."

@@ -44,7 +44,9 @@ def fits(row: IndexRow, wish: Wish) -> bool:
     """The control: one product, one wish, read as the rule is written."""
     if not row.is_shown or (wish.available and "state:available" not in row.marks):
         return False
-    if row.price_cents < (wish.at_least_cents or 0) or row.price_cents > (10**9 if wish.at_most_cents is None else wish.at_most_cents):
+    if row.price_cents < (wish.at_least_cents or 0) or row.price_cents > (
+        10**9 if wish.at_most_cents is None else wish.at_most_cents
+    ):
         return False
     for facet, values in wish.chosen.items():
         prefix = "size_now" if facet == "size" and wish.available else facet
@@ -76,7 +78,11 @@ def test_counts_are_those_of_trying_each_choice(products: list[tuple[tuple[str, 
 @pytest.fixture
 def town(app: Flask) -> dict[str, int]:
     """Three brands, two shops, sizes and colours; the hub holds what no shop has."""
-    hub, grifone, uno = makers.location(), makers.outlet("Il Grifone", slug="il-grifone"), makers.outlet("Uno", slug="uno")
+    hub, grifone, uno = (
+        makers.location(),
+        makers.outlet("Il Grifone", slug="il-grifone"),
+        makers.outlet("Uno", slug="uno"),
+    )
     made = {}
     bags = makers.category("Borse", slug="borse")
     shoulder = makers.category("Borse a spalla", slug="borse-a-spalla", parent_id=bags.id)
@@ -124,7 +130,9 @@ def test_a_category_holds_what_its_children_hold_and_shows_them_once_it_is_chose
 
 
 def test_a_parent_and_its_child_together_mean_the_child(town: dict[str, int]) -> None:
-    rucksacks = makers.category("Zaini", parent_id=db.session.scalar(select(Category.id).where(Category.slug == "borse")))
+    rucksacks = makers.category(
+        "Zaini", parent_id=db.session.scalar(select(Category.id).where(Category.slug == "borse"))
+    )
     rucksack = makers.product(town["arbrora"], "Zaino", category_id=rucksacks.id)
     makers.variant(rucksack.id)
     with unit_of_work():
@@ -148,7 +156,7 @@ def test_a_change_is_seen_at_the_next_question_and_reads_only_what_changed(town:
     with counted() as said:
         after = shelf.current()
     assert len(said) == 3
-    assert list(queries.changed_since(before.version))[0].product_id == sold_out.id
+    assert next(queries.changed_since(before.version)).product_id == sold_out.id
     assert len(list(queries.changed_since(before.version))) == 1
     assert after.version > before.version
     assert counts(Wish(), "size")["S"] == 1

@@ -81,7 +81,9 @@ def test_pages_of_any_filter_in_any_order_are_those_of_a_plain_sort(
     ranked = sorted(range(len(snapshot.ids)), key=lambda position: KEYS[order](snapshot, position))
     expected = [snapshot.ids[position] for position in ranked if snapshot.ids[position] in found]
     assert snapshot.page(order, bits(snapshot, marks), page * 5, 5) == expected[page * 5 : page * 5 + 5]
-    assert snapshot.walk(snapshot.orders[order], bits(snapshot, marks), page * 5, 5) == expected[page * 5 : page * 5 + 5]
+    assert (
+        snapshot.walk(snapshot.orders[order], bits(snapshot, marks), page * 5, 5) == expected[page * 5 : page * 5 + 5]
+    )
 
 
 @given(batches)
@@ -106,7 +108,12 @@ def _criteria(plain: Plain, order: str, product_id: int) -> int:
 @given(batches)
 def test_a_snapshot_never_changes_once_it_is_made(batches: list[list[IndexRow]]) -> None:
     first = advanced(Snapshot(), batches[0], 0)
-    before = (list(first.ids), list(first.prices), dict(first.bits), {name: list(o) for name, o in first.orders.items()})
+    before = (
+        list(first.ids),
+        list(first.prices),
+        dict(first.bits),
+        {name: list(o) for name, o in first.orders.items()},
+    )
     snapshot = first
     for version, batch in enumerate(batches[1:], start=1):
         snapshot = advanced(snapshot, batch, version)
@@ -124,14 +131,18 @@ def test_bitmaps_flags_and_positions_are_three_views_of_one_set(positions: set[i
 
 def test_a_rare_filter_is_sorted_and_a_common_one_walked_to_the_same_pages() -> None:
     many = [
-        IndexRow(number, 10_000 - number % 97, 1_700_000_000, 0, ("rare:x",) if number % 50 == 0 else ("common:x",), True, "")
+        IndexRow(
+            number, 10_000 - number % 97, 1_700_000_000, 0, ("rare:x",) if number % 50 == 0 else ("common:x",), True, ""
+        )
         for number in range(1, 2001)
     ]
     snapshot = advanced(Snapshot(), many, 0)
     for mark in ("rare:x", "common:x"):
         found = snapshot.marked(mark)
         walked = snapshot.walk(snapshot.orders[Sort.PRICE_UP], found, 0, 3000)
-        paged = [id_ for start in range(0, found.bit_count(), 24) for id_ in snapshot.page(Sort.PRICE_UP, found, start, 24)]
+        paged = [
+            id_ for start in range(0, found.bit_count(), 24) for id_ in snapshot.page(Sort.PRICE_UP, found, start, 24)
+        ]
         assert paged == walked
         assert len(paged) == found.bit_count()
 
@@ -149,4 +160,4 @@ def test_no_brand_fills_the_recommended_page() -> None:
     page = snapshot.page(Sort.RECOMMENDED, snapshot.marked(SHOWN), 0, 24)
     brands = {number // 100 for number in page}
     assert len(brands) >= 5
-    assert index.CHANGES_BY_HAND < len(made), "so that this is the order sorted anew"
+    assert len(made) > index.CHANGES_BY_HAND, "so that this is the order sorted anew"

@@ -38,12 +38,15 @@ def test_the_first_hit_is_right_for_nearly_all_of_the_sixty_searches(demo: Flask
 
 
 @pytest.mark.parametrize(
-    "nonsense", ["", "   ", '"', "*", "';--", "\x00", "\ud800", "🧵", "l'", "x" * 5000, "a " * 5000, "(", "&|!", ":*", "qq-"]
+    "nonsense",
+    ["", "   ", '"', "*", "';--", "\x00", "\ud800", "🧵", "l'", "x" * 5000, "a " * 5000, "(", "&|!", ":*", "qq-"],
 )
 def test_nonsense_finds_nothing_and_breaks_nothing(app: Flask, nonsense: str) -> None:
     assert search.hits(nonsense, "it") == search.Hits()
 
 
-@pytest.mark.parametrize("operators", ["NEAR(borsa", "borsa AND", "borsa OR NOT", "title:borsa", "bor*", '"borsa', "borsa & !"])
+@pytest.mark.parametrize(
+    "operators", ["NEAR(borsa", "borsa AND", "borsa OR NOT", "title:borsa", "bor*", '"borsa', "borsa & !"]
+)
 def test_signs_of_a_query_language_are_read_as_words(demo: Flask, operators: str) -> None:
     search.hits(operators, "it")

@@ -37,7 +37,13 @@ def test_an_empty_shop_has_a_first_page(client: FlaskClient) -> None:
 
 def test_the_first_page_shows_what_is_new_who_makes_and_where(client: FlaskClient, shop: Flask) -> None:
     html = client.get("/").text
-    for words in ("Appena arrivati", "Fatti a più mani", "Trapunta a più mani", "Arbrora con Baobab Couture", "Il Grifone"):
+    for words in (
+        "Appena arrivati",
+        "Fatti a più mani",
+        "Trapunta a più mani",
+        "Arbrora con Baobab Couture",
+        "Il Grifone",
+    ):
         assert words in html
     assert len(re.findall("<h1", html)) == 1
     assert 'href="/brands/baobab"' in html

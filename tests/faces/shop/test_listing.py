@@ -26,7 +26,9 @@ def shop(app: Flask) -> dict[str, int]:
     bags, scarves = makers.category("Borse", slug="borse"), makers.category("Sciarpe", slug="sciarpe")
     for number in range(30):
         makers.for_sale(arbrora.id, hub.id, f"Borsa {number:02d}", price_cents=2000 + number * 100, category_id=bags.id)
-    makers.for_sale(baobab.id, grifone.id, "Sciarpa di lana", price_cents=9000, category_id=scarves.id, title_en="Wool scarf")
+    makers.for_sale(
+        baobab.id, grifone.id, "Sciarpa di lana", price_cents=9000, category_id=scarves.id, title_en="Wool scarf"
+    )
     sold = makers.variant(makers.product(baobab.id, "Sciarpa di seta", category_id=scarves.id).id, price_cents=12_050)
     everything_anew()
     return {"arbrora": arbrora.id, "baobab": baobab.id, "sold": sold.product_id}
@@ -94,9 +96,17 @@ def test_a_title_changed_moves_in_the_order_of_titles(client: FlaskClient, shop:
 
 
 def test_a_price_range_holds_both_its_ends(client: FlaskClient, shop: dict[str, int]) -> None:
-    assert titles(page(client, "/products?price_min=20&price_max=22&sort=price_up")) == ["Borsa 00", "Borsa 01", "Borsa 02"]
+    assert titles(page(client, "/products?price_min=20&price_max=22&sort=price_up")) == [
+        "Borsa 00",
+        "Borsa 01",
+        "Borsa 02",
+    ]
     assert titles(page(client, "/products?price_min=120,50")) == ["Sciarpa di seta"]
-    assert titles(page(client, "/products?price_min=22&price_max=20&sort=price_up")) == ["Borsa 00", "Borsa 01", "Borsa 02"]
+    assert titles(page(client, "/products?price_min=22&price_max=20&sort=price_up")) == [
+        "Borsa 00",
+        "Borsa 01",
+        "Borsa 02",
+    ]
 
 
 def test_a_price_that_is_none_is_said_kindly_and_kept(client: FlaskClient, shop: dict[str, int]) -> None:
@@ -121,7 +131,9 @@ def test_every_choice_is_a_link_that_takes_it_away(client: FlaskClient, shop: di
     ]  # fmt: skip
 
 
-def test_an_empty_list_helps_to_drop_a_filter_and_says_what_comes_back(client: FlaskClient, shop: dict[str, int]) -> None:
+def test_an_empty_list_helps_to_drop_a_filter_and_says_what_comes_back(
+    client: FlaskClient, shop: dict[str, int]
+) -> None:
     html = page(client, "/products?category=sciarpe&brand=arbrora")
     assert "Nessun pezzo con tutti questi filtri" in html
     assert re.search(r"Senza «Arbrora»</a>: 2 pezzi", html)
@@ -129,7 +141,9 @@ def test_an_empty_list_helps_to_drop_a_filter_and_says_what_comes_back(client: F
     assert 'content="noindex, follow"' in html
 
 
-def test_a_search_keeps_its_words_and_counts_facets_within_what_it_found(client: FlaskClient, shop: dict[str, int]) -> None:
+def test_a_search_keeps_its_words_and_counts_facets_within_what_it_found(
+    client: FlaskClient, shop: dict[str, int]
+) -> None:
     html = page(client, "/products?q=sciarpe")
     assert sorted(titles(html)) == ["Sciarpa di lana", "Sciarpa di seta"]
     assert 'value="sciarpe"' in html
@@ -143,7 +157,9 @@ def test_a_misspelt_search_is_answered_and_says_so(client: FlaskClient, shop: di
     assert len(titles(html)) == 2
 
 
-def test_words_that_no_product_has_together_find_those_that_have_some(client: FlaskClient, shop: dict[str, int]) -> None:
+def test_words_that_no_product_has_together_find_those_that_have_some(
+    client: FlaskClient, shop: dict[str, int]
+) -> None:
     html = page(client, "/products?q=sciarpa+borsa")
     assert "Nessun pezzo ha tutte le parole" in html
     assert len(titles(html)) == 24
@@ -191,13 +207,18 @@ def test_a_page_beyond_the_last_is_the_last(client: FlaskClient, shop: dict[str,
         ("category=borse&brand=arbrora", False), ("q=borsa", False), ("price_max=30", False), ("sort=newest", False),
     ],
 )  # fmt: skip
-def test_search_engines_keep_lists_with_one_choice(client: FlaskClient, shop: dict[str, int], query: str, indexed: bool) -> None:
+def test_search_engines_keep_lists_with_one_choice(
+    client: FlaskClient, shop: dict[str, int], query: str, indexed: bool
+) -> None:
     assert ("noindex" not in page(client, f"/products?{query}")) is indexed
 
 
 def test_one_choice_has_one_address(client: FlaskClient, shop: dict[str, int]) -> None:
     wanted = '<link rel="canonical" href="http://127.0.0.1:8000/products?category=borse&brand=arbrora&brand=baobab">'
-    for query in ("brand=baobab&brand=arbrora&category=borse", "category=borse&brand=arbrora&brand=baobab&brand=arbrora&page=1&x=y"):
+    for query in (
+        "brand=baobab&brand=arbrora&category=borse",
+        "category=borse&brand=arbrora&brand=baobab&brand=arbrora&page=1&x=y",
+    ):
         assert wanted in page(client, f"/products?{query}")
 
 
@@ -224,7 +245,9 @@ def test_a_list_takes_at_most_four_statements(client: FlaskClient, shop: dict[st
     assert len(said) == 1, "drawn once per version"
 
 
-def test_a_browser_that_has_the_page_is_told_so_until_the_catalogue_changes(client: FlaskClient, shop: dict[str, int]) -> None:
+def test_a_browser_that_has_the_page_is_told_so_until_the_catalogue_changes(
+    client: FlaskClient, shop: dict[str, int]
+) -> None:
     first = client.get("/products?brand=arbrora")
     tag = first.headers["ETag"]
     again = client.get("/products?brand=arbrora", headers={"If-None-Match": tag})
@@ -270,7 +293,9 @@ def test_the_price_beside_a_reduced_one_is_the_lowest_of_thirty_days(client: Fla
 # --- how results are ranked (L14) -----------------------------------------------------------------------
 
 
-def test_every_list_says_how_it_is_ordered_from_the_constants_of_the_code(client: FlaskClient, shop: dict[str, int]) -> None:
+def test_every_list_says_how_it_is_ordered_from_the_constants_of_the_code(
+    client: FlaskClient, shop: dict[str, int]
+) -> None:
     with client.application.test_request_context():
         recommended, best = ranking.parameters(orders.Sort.RECOMMENDED), ranking.parameters(orders.Sort.BEST)
     assert (len(recommended), len(best)) == (len(orders.RECOMMENDED_BY), len(orders.BEST_BY))
@@ -281,7 +306,9 @@ def test_every_list_says_how_it_is_ordered_from_the_constants_of_the_code(client
         assert all(words in html for words in told)
 
 
-def test_the_row_of_a_hidden_product_stays_so_that_other_processes_learn_of_it(app: Flask, shop: dict[str, int]) -> None:
+def test_the_row_of_a_hidden_product_stays_so_that_other_processes_learn_of_it(
+    app: Flask, shop: dict[str, int]
+) -> None:
     with unit_of_work() as session:
         session.execute(update(Product).where(Product.id == shop["sold"]).values(state=ProductState.ARCHIVED))
     everything_anew()
