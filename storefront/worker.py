@@ -11,6 +11,7 @@ from huey import crontab
 from storefront.flows.apply_event import apply_event
 from storefront.flows.refresh_listing import refresh_listing
 from storefront.flows.sales import begin_and_end_sales
+from storefront.flows.send_mails import send_mails
 from storefront.flows.send_refunds import send_refunds
 from storefront.flows.send_transfers import send_transfers
 from storefront.flows.sweep_payments import sweep_payments
@@ -22,11 +23,11 @@ log = logger(__name__)
 
 # What may be nudged, by name.
 NAMED: dict[str, Callable[..., Any]] = {
-    work.__name__: work for work in (apply_event, refresh_listing, send_refunds, send_transfers)
+    work.__name__: work for work in (apply_event, refresh_listing, send_mails, send_refunds, send_transfers)
 }
 # What is looked through every minute, in this order.
 SWEPT: dict[str, Callable[[], Any]] = {
-    work.__name__: work for work in (begin_and_end_sales, sweep_payments, refresh_listing)
+    work.__name__: work for work in (begin_and_end_sales, sweep_payments, refresh_listing, send_mails)
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from storefront.core.actor import SYSTEM
 from storefront.domain.carts import services as carts
 from storefront.domain.ledger.services import post
-from storefront.domain.orders import paying
+from storefront.domain.orders import letters, paying
 from storefront.domain.orders import services as orders
 from storefront.domain.payments import queries, services
 from storefront.domain.payments.sale import Sale, SaleLine, SaleParcel, due_back_cents, sale_sides
@@ -103,3 +103,4 @@ def _tell(sale: Sale, kept: Kept) -> None:
     if cart_id is not None:
         carts.take_out_bought(cart_id, paying.bought([line.line_id for line in kept.standing]))
     orders.record(sale.order_id, "paid", by=SYSTEM)
+    letters.enqueue_paid_letters(sale.order_id)

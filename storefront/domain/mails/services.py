@@ -13,7 +13,7 @@ from storefront.domain.mails.models import Mail, MailState
 from storefront.infra.db import needs_unit_of_work, on_sqlite
 
 MOST_TRIES = 12
-"""With pauses that double from one minute to a day: three days and more."""
+"""With pauses that double from one minute to a day: some two and a half days."""
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(days=1)
 SENDING_TAKES = timedelta(minutes=5)
@@ -44,21 +44,29 @@ def take_up(mail_id: int) -> bool:
     return needs_unit_of_work().execute(taken.execution_options(synchronize_session=False)).scalar() is not None
 
 
-def sent(mail_id: int) -> None:
-    """The server took it."""
-    done = update(Mail).where(Mail.id == mail_id).values(state=MailState.DONE, sent_at=clock.now(), last_error="")
-    needs_unit_of_work().execute(done)
+def sent(mail_id: int, values: Mapping[str, Any]) -> None:
+    """The server took it. A link that opens something has done its work and is not kept."""
+    done = update(Mail).where(Mail.id == mail_id)
+    kept = {"state": MailState.DONE, "sent_at": clock.now(), "last_error": "", "values": without_links(values)}
+    needs_unit_of_work().execute(done.values(**kept))
 
 
-def put_off(mail_id: int, tries: int, why: str) -> None:
+def put_off(mail_id: int, tries: int, values: Mapping[str, Any], why: str) -> None:
     """The server did not take it: again after a pause that doubles, and in the end not at all."""
-    pause = min(FIRST_PAUSE * 2**min(tries, MOST_TRIES), LONGEST_PAUSE)
-    state = MailState.FAILED if tries >= MOST_TRIES else MailState.PENDING
-    later = update(Mail).where(Mail.id == mail_id)
-    needs_unit_of_work().execute(later.values(state=state, not_before=clock.now() + pause, last_error=why[:255]))
+    if tries >= MOST_TRIES:
+        give_up(mail_id, values, why)
+        return
+    pause = min(FIRST_PAUSE * 2 ** max(tries - 1, 0), LONGEST_PAUSE)
+    later = update(Mail).where(Mail.id == mail_id).values(not_before=clock.now() + pause, last_error=why[:255])
+    needs_unit_of_work().execute(later)
 
 
-def give_up(mail_id: int, why: str) -> None:
-    """It can never be sent as it is: for a person."""
-    failed = update(Mail).where(Mail.id == mail_id).values(state=MailState.FAILED, last_error=why[:255])
-    needs_unit_of_work().execute(failed)
+def give_up(mail_id: int, values: Mapping[str, Any], why: str) -> None:
+    """It cannot be sent as it is: for a person."""
+    failed = update(Mail).where(Mail.id == mail_id)
+    kept = {"state": MailState.FAILED, "last_error": why[:255], "values": without_links(values)}
+    needs_unit_of_work().execute(failed.values(**kept))
+
+
+def without_links(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "link"}

@@ -19,6 +19,7 @@ from storefront.domain.orders.models import (
     OrderState,
     Withdrawal,
 )
+from storefront.domain.pieces.models import Piece
 from storefront.domain.places.models import Location
 from storefront.infra.db import db
 
@@ -103,6 +104,7 @@ class LineRow:
     paid_cents: int
     vat_bp: int
     released_at: datetime | None
+    piece_code: str | None  # on its label
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +186,10 @@ def _lines(order_id: int) -> list[LineRow]:
         OrderLine.id, OrderLine.fulfilment_id, OrderLine.product_id, OrderLine.brand_id, Brand.name,
         OrderLine.seller, OrderLine.title, OrderLine.title_it, OrderLine.choice, OrderLine.sku,
         OrderLine.personalisation, OrderLine.withdrawal_exclusion, OrderLine.made_to_order, OrderLine.list_cents,
-        OrderLine.paid_cents, OrderLine.vat_bp, OrderLine.released_at,
+        OrderLine.paid_cents, OrderLine.vat_bp, OrderLine.released_at, Piece.code,
     )  # fmt: skip
-    query = select(*columns).join(Brand, Brand.id == OrderLine.brand_id).where(OrderLine.order_id == order_id)
+    query = select(*columns).join(Brand, Brand.id == OrderLine.brand_id).outerjoin(Piece, Piece.id == OrderLine.piece_id)
+    query = query.where(OrderLine.order_id == order_id)
     return [LineRow(*row) for row in db.session.execute(query.order_by(OrderLine.position))]
 
 
@@ -249,20 +252,3 @@ def open_order(cart_id: int) -> OpenRow | None:
     query = query.where(Order.cart_id == cart_id, Order.state == OrderState.PLACED).order_by(Order.id.desc())
     row = db.session.execute(query.limit(1)).first()
     return OpenRow(*row) if row else None
-
-
-@dataclass(frozen=True, slots=True)
-class OwnOrderRow:
-    """One line of "my orders"."""
-
-    ref: str
-    state: OrderState
-    placed_at: datetime
-    total_cents: int
-
-
-def own_orders(user_id: int, limit: int = 50) -> list[OwnOrderRow]:
-    """A person's orders, newest first."""
-    columns = (Order.ref, Order.state, Order.placed_at, Order.total_cents)
-    query = select(*columns).where(Order.user_id == user_id).order_by(Order.placed_at.desc(), Order.id.desc())
-    return [OwnOrderRow(*row) for row in db.session.execute(query.limit(limit))]

@@ -67,7 +67,7 @@ def checkout() -> Response:
     return make_response(_page(desk))
 
 
-@bp.post("/checkout")
+@bp.post("/checkout", endpoint="place_order")
 def order_now() -> Response:
     """Place the order; or, with the button that only looks, show the new costs and days."""
     desk = _desk()

@@ -42,12 +42,12 @@ class Step:
 
 
 @bp.get("/orders")
-def find_order() -> str:
+def orders() -> str:
     return render_template("shop/order_find.html", form=FindForm())
 
 
 @bp.post("/orders")
-def look_up_order() -> Response:
+def find_order() -> Response:
     """Open an order by number and e-mail; whatever is wrong, the answer is the same."""
     form = FindForm()
     found = open_by_email(form.ref.data or "", form.email.data or "")

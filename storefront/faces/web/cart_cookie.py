@@ -14,7 +14,7 @@ COOKIE = "cart"
 KEPT_S = 90 * 24 * 3600
 TOKEN_BYTES = 32
 COUNTING_FACES = {"shop", "account", "security"}
-COUNT_FOR_THEMSELVES = {"shop.cart", "shop.checkout", "shop.media", "shop.order_now"}
+COUNT_FOR_THEMSELVES = {"shop.cart", "shop.checkout", "shop.media", "shop.place_order"}
 """Pages that read the cart anyway, and answers without a header."""
 
 

@@ -1,0 +1,124 @@
+"""What each kind of letter tells, read from frozen rows when it is sent."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from babel.dates import format_date
+
+from storefront.core.clock import rome
+from storefront.core.errors import NotFound
+from storefront.domain.brands.queries import traders
+from storefront.domain.mails.queries import LetterRow
+from storefront.domain.orders import queries
+from storefront.domain.orders.queries import LineRow, Whole
+from storefront.domain.payments.refund_queries import refunded
+from storefront.domain.places.arrival import words as span_words
+
+Values = dict[str, Any]
+
+
+def values_of(letter: LetterRow) -> Values:
+    """All that the templates of a letter may use. Raises NotFound when what it tells of is not there."""
+    build = KINDS.get(letter.kind)
+    told = build(letter) if build else {}
+    return {**_days(letter.locale), **letter.values, **told}
+
+
+def _days(locale: str) -> Values:
+    def day(on: date) -> str:
+        return format_date(on, "EEEE d MMMM", locale=locale)
+
+    def moment(at: datetime) -> str:
+        return f"{format_date(rome(at).date(), 'EEEE d MMMM y', locale=locale)}, {rome(at):%H:%M}"
+
+    def span(first_on: date, last_on: date) -> str:
+        return span_words(first_on, last_on, locale)
+
+    return {"day": day, "moment": moment, "span": span}
+
+
+def _order(letter: LetterRow) -> Whole:
+    door = queries.door(letter.subject_ref)
+    if door is None:
+        raise NotFound(ref=letter.subject_ref)
+    return queries.whole(door.order_id)
+
+
+def _whole(letter: LetterRow) -> Values:
+    whole = _order(letter)
+    lines = [line for line in whole.lines if line.released_at is None]
+    return {
+        "order": whole.order,
+        "parcels": _parcels(whole, lines),
+        "lines": whole.lines,
+        "sellers": list(traders(line.brand_id for line in whole.lines).values()),
+        "order_path": f"/orders/{whole.order.ref}?key={whole.order.key}",
+        "withdrawal_path": f"/withdrawal/{whole.order.ref}?key={whole.order.key}",
+        "excluded": [line for line in lines if line.withdrawal_exclusion],
+    }
+
+
+def _parcels(whole: Whole, lines: list[LineRow]) -> list[tuple[Any, list[LineRow]]]:
+    """Parcels with those of the lines that lie in them, the empty ones left out."""
+    found = [(parcel, [line for line in lines if line.fulfilment_id == parcel.id]) for parcel in whole.parcels]
+    return [(parcel, inside) for parcel, inside in found if inside]
+
+
+def _of_brand(letter: LetterRow) -> Values:
+    """Only what concerns one brand: its own lines and its part of them."""
+    whole = _order(letter)
+    shares = queries.shares_of(whole.order.id, letter.values["brand_id"])
+    lines = [line for line in whole.lines if line.id in shares and line.released_at is None]
+    sells = any(line.brand_id == letter.values["brand_id"] and line.seller == "brand" for line in lines)
+    return {
+        "order": whole.order,
+        "parcels": _parcels(whole, lines),
+        "shares": shares,
+        "net_cents": sum(shares[line.id][1] for line in lines),
+        "invoice": whole.order.invoice if sells else None,
+    }
+
+
+def _of_place(letter: LetterRow) -> Values:
+    """Only the parcels that one place prepares."""
+    whole = _order(letter)
+    lines = [line for line in whole.lines if line.released_at is None]
+    here = [pair for pair in _parcels(whole, lines) if pair[0].location_id == letter.values["location_id"]]
+    return {"order": whole.order, "parcels": here}
+
+
+def _gone(letter: LetterRow) -> Values:
+    """What was sold before the money came, and what goes back for it."""
+    whole = _order(letter)
+    lost = {line_id for event in whole.events if event.kind == "pieces_gone" for line_id in event.values["line_ids"]}
+    refunds = [refund for refund in refunded(whole.order.id) if refund.reason == "piece_gone"]
+    return {
+        **_whole(letter),
+        "gone": [line for line in whole.lines if line.id in lost],
+        "refund_cents": sum(refund.amount_cents for refund in refunds),
+    }
+
+
+def _withdrawn(letter: LetterRow) -> Values:
+    whole = _order(letter)
+    ref = letter.values["withdrawal_ref"]
+    declared = next((one for one in whole.withdrawals if one.ref == ref), None)
+    if declared is None:
+        raise NotFound(ref=ref)
+    brand_id = letter.values.get("brand_id")
+    lines = [line for line in whole.lines if line.id in declared.line_ids]
+    own = [line for line in lines if brand_id in {None, line.brand_id}]
+    path = f"/orders/{whole.order.ref}?key={whole.order.key}"
+    return {"order": whole.order, "declared": declared, "lines": own, "order_path": path}
+
+
+KINDS: dict[str, Callable[[LetterRow], Values]] = {
+    "order_paid": _whole,
+    "order_paid_brand": _of_brand,
+    "order_paid_place": _of_place,
+    "order_gone": _gone,
+    "payment_failed": _whole,
+    "withdrawal": _withdrawn,
+    "withdrawal_brand": _withdrawn,
+}
