@@ -224,7 +224,7 @@ def test_a_delayed_payment_is_neither_paid_nor_failed_until_the_bank_speaks(dela
     assert shop.state(order) == OrderState.PROCESSING
     assert shop.payment(order).state == PaymentState.PROCESSING
     assert shop.transfers() == []
-    assert {state for state in shop.pieces(order)} == {State.HELD}
+    assert set(shop.pieces(order)) == {State.HELD}
     shop.sandbox.control("settle_debit", shop.at_stripe("charges")[0].id)
     shop.hears("checkout.session.async_payment_succeeded")
     assert shop.state(order) == OrderState.PAID

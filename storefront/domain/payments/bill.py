@@ -57,8 +57,8 @@ def _whole_second(at: datetime) -> datetime:
     return at.replace(microsecond=0)
 
 
-def _lines(order_id: int, parcels: Sequence[Row[Any]], words: Mapping[str, str]) -> list[BillLine]:
-    goods: Sequence[Row[Any]] = db.session.execute(
+def _lines(order_id: int, parcels: Sequence[Row[*tuple[Any, ...]]], words: Mapping[str, str]) -> list[BillLine]:
+    goods = db.session.execute(
         select(OrderLine.title, OrderLine.choice, OrderLine.sku, OrderLine.paid_cents, Brand.name, Brand.slug)
         .join(Brand, Brand.id == OrderLine.brand_id)
         .where(OrderLine.order_id == order_id)
@@ -69,7 +69,7 @@ def _lines(order_id: int, parcels: Sequence[Row[Any]], words: Mapping[str, str])
     return lines if len(lines) <= MOST_LINES else [*_each_brand(goods, words), *_all_parcels(sent, words)]
 
 
-def _each_piece(goods: Sequence[Row[Any]]) -> list[BillLine]:
+def _each_piece(goods: Sequence[Row[*tuple[Any, ...]]]) -> list[BillLine]:
     """One line for pieces that are alike, named with their brand."""
     counts: dict[tuple[Any, ...], int] = {}
     for row in goods:
@@ -82,7 +82,7 @@ def _each_piece(goods: Sequence[Row[Any]]) -> list[BillLine]:
     return lines
 
 
-def _each_brand(goods: Sequence[Row[Any]], words: Mapping[str, str]) -> list[BillLine]:
+def _each_brand(goods: Sequence[Row[*tuple[Any, ...]]], words: Mapping[str, str]) -> list[BillLine]:
     lines = []
     for (brand, slug), rows in groupby(goods, key=lambda row: (row.name, row.slug)):
         prices = [row.paid_cents for row in rows]
@@ -91,7 +91,7 @@ def _each_brand(goods: Sequence[Row[Any]], words: Mapping[str, str]) -> list[Bil
     return lines
 
 
-def _parcels(order_id: int) -> Sequence[Row[Any]]:
+def _parcels(order_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
     return db.session.execute(
         select(Fulfilment.shipping_cents, Fulfilment.address, Location.name, Brand.slug, Brand.name.label("brand"))
         .join(Location, Location.id == Fulfilment.location_id)
@@ -101,7 +101,7 @@ def _parcels(order_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def _each_parcel(sent: Sequence[Row[Any]], words: Mapping[str, str]) -> list[BillLine]:
+def _each_parcel(sent: Sequence[Row[*tuple[Any, ...]]], words: Mapping[str, str]) -> list[BillLine]:
     lines = []
     for n, parcel in enumerate(sent, start=1):
         marks = {"brand": parcel.slug, "brand_name": parcel.brand} if parcel.slug else {}
@@ -110,13 +110,13 @@ def _each_parcel(sent: Sequence[Row[Any]], words: Mapping[str, str]) -> list[Bil
     return lines
 
 
-def _all_parcels(sent: Sequence[Row[Any]], words: Mapping[str, str]) -> list[BillLine]:
+def _all_parcels(sent: Sequence[Row[*tuple[Any, ...]]], words: Mapping[str, str]) -> list[BillLine]:
     if not sent:
         return []
     return [BillLine(words["parcels"].format(n=len(sent)), 1, sum(parcel.shipping_cents for parcel in sent))]
 
 
-def _shipping(parcels: Sequence[Row[Any]]) -> dict[str, Any] | None:
+def _shipping(parcels: Sequence[Row[*tuple[Any, ...]]]) -> dict[str, Any] | None:
     """Where the goods go, in Stripe's words: it helps the bank to trust the payment."""
     address = next((parcel.address for parcel in parcels if parcel.address), None)
     if address is None:

@@ -1,0 +1,25 @@
+"""Every invariant of the shop, asked of the live data: what `flask --app wsgi check` prints."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from storefront.flows.check_goods import GOODS
+from storefront.flows.check_money import MONEY
+from storefront.flows.check_orders import ORDERS
+from storefront.flows.checking import Broken
+from storefront.infra.db import db
+
+INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {**MONEY, **ORDERS, **GOODS}
+
+
+def check() -> list[Broken]:
+    """Each row that breaks an invariant, by name. Empty when all holds."""
+    try:
+        return list(_found())
+    finally:
+        db.session.rollback()
+
+
+def _found() -> Iterator[Broken]:
+    for name, rows in INVARIANTS.items():
+        for row in rows():
+            yield Broken(name, row)

@@ -1,0 +1,198 @@
+"""`check` names every row that breaks an invariant: each is broken here on purpose."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+
+from storefront.core.actor import SYSTEM
+from storefront.domain.orders.models import FulfilmentState, OrderState
+from storefront.domain.pieces import services as pieces
+from storefront.domain.pieces.models import Piece, State
+from storefront.flows.check import INVARIANTS, check
+from storefront.flows.send_refunds import send_refunds
+from storefront.flows.send_transfers import send_transfers
+from storefront.flows.sweep_payments import sweep_payments
+from storefront.infra import append_only
+from storefront.infra.db import db, unit_of_work
+from tests.flows.test_mark_paid import snatch
+from tests.orders_for_payments import Shop
+
+
+@pytest.fixture
+def busy(shop: Shop) -> Shop:
+    """A shop with a paid order, one with a refund, one waiting, one that expired; all sent, fees known."""
+    shop.sandbox.turns("fee_detail_delay_seconds", 0)
+    paid = shop.three_brands()
+    shop.pays(paid)
+    sweep_payments()
+    partly = shop.three_brands(who="bruno")
+    shop.pays(partly)
+    snatch(shop.rows(Piece, Piece.held_for == f"order:{partly.ref}")[0].id)
+    sweep_payments()
+    rival_sells()
+    shop.opens(shop.three_brands(who="carla"))
+    ended = shop.three_brands(who="dario")
+    shop.sandbox.client().v1.checkout.sessions.expire(shop.opens(ended))
+    send_transfers()
+    send_refunds()
+    sweep_payments()
+    return shop
+
+
+def rival_sells() -> None:
+    """The piece that was snatched is withdrawn: no order of these tests answers for it."""
+    orphans = "SELECT id FROM piece WHERE state = 'sold' AND id NOT IN (SELECT piece_id FROM order_line WHERE released_at IS NULL)"
+    with unit_of_work():
+        ids = list(db.session.scalars(text(orphans)))
+        pieces.move(ids, State.SOLD, State.WITHDRAWN, by=SYSTEM, why="undo")
+
+
+def run(*statements: str) -> None:
+    """Break something behind the back of everything that forbids it; inside an open unit of work."""
+    for statement in statements:
+        db.session.execute(text(statement))
+
+
+def plain(*statements: str) -> Callable[[], None]:
+    return lambda: run(*statements)
+
+
+def unguarded(*statements: str) -> Callable[[], None]:
+    """The same in tables that only grow: a thief would drop the triggers, and put them back."""
+
+    def change() -> None:
+        append_only.unguard(db.session.connection())
+        run(*statements)
+        append_only.guard(db.session.connection())
+
+    return change
+
+
+def drop_a_guard() -> None:
+    append_only.unguard(db.session.connection(), "posting")
+
+
+def two_open_lines_of_a_piece() -> None:
+    """The index that forbids it must go first."""
+    run(
+        "DROP INDEX one_open_line_per_piece",
+        "UPDATE order_line SET piece_id = (SELECT min(piece_id) FROM order_line WHERE released_at IS NULL) "
+        "WHERE id = (SELECT max(id) FROM order_line WHERE released_at IS NULL)",
+    )
+
+
+def promise_more_than_was_taken() -> None:
+    run(
+        "INSERT INTO capacity_week (product_id, iso_week, capacity, taken) SELECT v.product_id, '2026-W48', 3, 0 "
+        f"FROM variant v JOIN piece p ON p.variant_id = v.id WHERE p.id = {A_SOLD}",
+        f"UPDATE piece SET made_in_week = '2026-W48' WHERE id = {A_SOLD}",
+    )
+
+
+ONE_POSTING = "(SELECT min(id) FROM posting)"
+SALE = "(SELECT min(id) FROM journal_entry WHERE kind = 'sale')"
+FIRST_LINE = "(SELECT min(id) FROM order_line)"
+A_SOLD = "(SELECT min(id) FROM piece WHERE state = 'sold')"
+A_HELD = "(SELECT min(id) FROM piece WHERE state = 'held')"
+
+BREAKS: dict[str, Callable[[], None]] = {
+    "entries_balance": unguarded(f"UPDATE posting SET amount_cents = amount_cents + 1 WHERE id = {ONE_POSTING}"),
+    "entries_have_sides": plain(
+        "INSERT INTO journal_entry (kind, source_kind, source_ref, booked_on, at) "
+        "VALUES ('sale', 'payment', 'nobody', CURRENT_DATE, CURRENT_TIMESTAMP)"
+    ),
+    "accounts_are_known": unguarded(f"UPDATE posting SET account = 'pocket' WHERE id = {ONE_POSTING}"),
+    "sales_are_booked": unguarded(
+        f"UPDATE posting SET amount_cents = amount_cents - 1 WHERE entry_id = {SALE} AND account = 'commission'",
+        f"UPDATE posting SET amount_cents = amount_cents + 1 WHERE entry_id = {SALE} AND account = 'commission_vat'",
+    ),
+    "fees_are_booked": plain("UPDATE payment SET fee_cents = fee_cents + 1 WHERE id = (SELECT min(id) FROM payment)"),
+    "transfers_are_booked": plain("UPDATE transfer SET state = 'pending' WHERE id = (SELECT min(id) FROM transfer)"),
+    "refunds_are_booked": plain("UPDATE refund SET state = 'pending'"),
+    "transfers_stay_within_shares": plain(
+        "UPDATE transfer SET amount_cents = amount_cents + 1 WHERE id = (SELECT min(id) FROM transfer)"
+    ),
+    "transfers_stay_within_charges": plain("UPDATE transfer SET amount_cents = amount_cents * 100"),
+    "reversals_stay_within_transfers": plain(
+        "INSERT INTO reversal (refund_id, transfer_id, amount_cents, state, epoch, tries, not_before, last_error, created_at) "
+        "SELECT (SELECT min(id) FROM refund), min(id), max(amount_cents) + 1, 'done', 1, 0, CURRENT_TIMESTAMP, '', "
+        "CURRENT_TIMESTAMP FROM transfer"
+    ),
+    "refunds_stay_within_payments": plain("UPDATE refund SET amount_cents = 999999"),
+    "refunds_are_their_lines": plain("UPDATE refund_line SET amount_cents = amount_cents - 1"),
+    "lines_are_refunded_at_most_once": plain("UPDATE refund_line SET amount_cents = amount_cents + 1"),
+    "refund_shares_stay_within_shares": unguarded("UPDATE refund_share SET net_cents = net_cents + 1"),
+    "paid_orders_have_a_payment": plain(
+        f"UPDATE \"order\" SET state = '{OrderState.PAID}' WHERE state = '{OrderState.PLACED}'"
+    ),
+    "payments_name_their_charge": plain("UPDATE payment SET charge_id = NULL WHERE state = 'paid'"),
+    "payments_are_of_one_world": plain(
+        "INSERT INTO payment (order_id, attempt, state, amount_cents, expires_at, session_url, livemode, created_at) "
+        "SELECT order_id, 9, 'failed', amount_cents, expires_at, '', TRUE, created_at FROM payment "
+        "WHERE id = (SELECT min(id) FROM payment)"
+    ),
+    "orders_are_their_lines_and_parcels": plain(
+        'UPDATE "order" SET goods_cents = goods_cents + 1, total_cents = total_cents + 1 WHERE id = (SELECT min(id) FROM "order")'
+    ),
+    "lines_are_their_shares": plain(
+        f"UPDATE order_line SET list_cents = list_cents + 1, paid_cents = paid_cents + 1 WHERE id = {FIRST_LINE}"
+    ),
+    "legs_are_their_shares_and_parcels": plain(
+        "UPDATE leg SET net_cents = net_cents + 1, amount_cents = amount_cents + 1 WHERE id = (SELECT min(id) FROM leg)"
+    ),
+    "every_share_has_its_leg": plain(
+        "DELETE FROM leg WHERE id = (SELECT max(id) FROM leg) AND id NOT IN (SELECT leg_id FROM transfer)"
+    ),
+    "ended_orders_hold_nothing": plain(
+        "UPDATE order_line SET released_at = NULL WHERE order_id IN (SELECT id FROM \"order\" WHERE state = 'expired')"
+    ),
+    "parcels_hold_something": plain(f"UPDATE fulfilment SET state = '{FulfilmentState.CANCELLED}'"),
+    "paid_pieces_are_sold": plain(f"UPDATE piece SET state = 'available' WHERE id = {A_SOLD}"),
+    "awaited_pieces_are_held": plain(f"UPDATE piece SET held_for = 'order:OTHER' WHERE id = {A_HELD}"),
+    "sold_pieces_have_a_paid_line": plain(
+        "UPDATE piece SET state = 'sold', held_kind = NULL, held_for = NULL WHERE state = 'available'"
+    ),
+    "checkout_holds_have_an_order": plain(
+        "UPDATE order_line SET released_at = CURRENT_TIMESTAMP WHERE released_at IS NULL"
+    ),
+    "pieces_have_one_open_line": two_open_lines_of_a_piece,
+    "pieces_are_where_their_history_ends": unguarded(
+        "UPDATE piece_event SET to_state = 'travelling' WHERE id = (SELECT max(id) FROM piece_event)"
+    ),
+    "shares_sum_to_whole": plain("UPDATE product_share SET basis_points = 9999"),
+    "weeks_hold_what_was_promised": promise_more_than_was_taken,
+    "guards_are_present": drop_a_guard,
+}  # fmt: skip
+
+
+def test_a_busy_shop_holds(busy: Shop) -> None:
+    assert check() == []
+
+
+def test_an_empty_shop_holds(shop: Shop) -> None:
+    assert check() == []
+
+
+def test_every_invariant_is_broken_here() -> None:
+    assert set(BREAKS) == set(INVARIANTS)
+
+
+class Undone(Exception):
+    """Ends a unit of work without its change."""
+
+
+def found_after(invariant: str) -> list[str]:
+    """What the invariant names once it is broken; the break is undone again."""
+    with pytest.raises(Undone), unit_of_work():
+        BREAKS[invariant]()
+        found = list(INVARIANTS[invariant]())
+        raise Undone
+    return found
+
+
+def test_each_broken_row_is_named_by_its_invariant(busy: Shop) -> None:
+    named = {invariant: found_after(invariant) for invariant in sorted(BREAKS)}
+    assert [invariant for invariant, rows in named.items() if not rows] == []
+    assert all(len(row.split()) >= 2 for rows in named.values() for row in rows)
+    assert check() == []
