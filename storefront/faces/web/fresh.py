@@ -3,18 +3,18 @@
 import hashlib
 from functools import lru_cache
 
-from flask import Response, g, make_response, request, session
+from flask import Response, current_app, g, make_response, request, session
 from flask_login import current_user
 
 from storefront.faces.web import locale
-from storefront.settings import ROOT, settings
+from storefront.settings import ROOT
 
 DRAWN_FROM = ("templates", "static/build", "static/js", "translations")
 
 
 def look() -> str:
-    """Changes with templates, style sheets, scripts and translations; in development at once."""
-    return _look() if settings().is_production else _digest()
+    """Changes with templates, style sheets, scripts and translations; at once where templates are read anew."""
+    return _digest() if current_app.debug else _look()
 
 
 @lru_cache(maxsize=1)
