@@ -35,3 +35,9 @@ def lying(product_ids: Sequence[int]) -> list[Lying]:
         Lying(row.product_id, row.variant_id, row.state, row.slug if row.kind == LocationKind.OUTLET else "")
         for row in db.session.execute(query)
     ]
+
+
+def available_variants() -> set[int]:
+    """Ids of variants of which a piece can be had now."""
+    query = select(Piece.variant_id).where(Piece.state == State.AVAILABLE).distinct()
+    return set(db.session.scalars(query))

@@ -74,6 +74,14 @@ def outlet_pages(locale: str, today: date, slug: str | None = None) -> list[Outl
     ]  # fmt: skip
 
 
+def place_slugs() -> list[str]:
+    """Every place that has a page."""
+    query = select(Location.slug).where(
+        Location.is_open, or_(Location.kind == LocationKind.OUTLET, Location.offers_pickup)
+    )
+    return list(db.session.scalars(query.order_by(Location.position, Location.id)))
+
+
 def _hours(ids: list[int]) -> dict[int, dict[int, Stretches]]:
     columns = (OpeningHours.location_id, OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes)
     query = select(*columns).where(OpeningHours.location_id.in_(ids)).order_by(OpeningHours.weekday, OpeningHours.opens)

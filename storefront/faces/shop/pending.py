@@ -3,10 +3,20 @@
 from flask import Flask
 
 PENDING = {
-    "shop.home": "/", "shop.listing": "/products", "shop.product": "/products/<slug>", "shop.brands": "/brands",
-    "shop.brand": "/brands/<slug>", "shop.outlets": "/outlets", "shop.outlet": "/outlets/<slug>", "shop.cart": "/cart",
-    "shop.checkout": "/checkout", "shop.order": "/orders/<ref>", "shop.withdrawal": "/withdrawal",
-    "shop.page": "/pages/<slug>", "shop.report": "/products/<slug>/report", "account.home": "/account", "account.sign_in": "/account/sign-in",
+    "shop.home": "/",
+    "shop.listing": "/products",
+    "shop.product": "/products/<slug>",
+    "shop.brands": "/brands",
+    "shop.brand": "/brands/<slug>",
+    "shop.outlets": "/outlets",
+    "shop.outlet": "/outlets/<slug>",
+    "shop.cart": "/cart",
+    "shop.checkout": "/checkout",
+    "shop.order": "/orders/<ref>",
+    "shop.withdrawal": "/withdrawal",
+    "shop.page": "/pages/<slug>",
+    "account.home": "/account",
+    "account.sign_in": "/account/sign-in",
 }
 
 
