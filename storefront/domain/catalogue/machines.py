@@ -80,11 +80,12 @@ class OfferRow:
     brand_name: str
     category: str
     parent: str
-    packed_pictures: tuple[str, str]
+    picture: str
+    picture_2: str
 
     @property
     def pictures(self) -> list[PictureRow]:
-        found = (unpacked(packed) for packed in self.packed_pictures)
+        found = (unpacked(packed) for packed in (self.picture, self.picture_2))
         return [picture for picture in found if picture]
 
 
@@ -111,4 +112,4 @@ def offers() -> Iterator[OfferRow]:
         .order_by(Product.id, Variant.position, Variant.id)
     )
     for row in db.session.execute(query.execution_options(yield_per=AT_ONCE)):
-        yield OfferRow(*row[:19], packed_pictures=(row[19], row[20]))
+        yield OfferRow(*row)

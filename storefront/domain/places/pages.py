@@ -1,7 +1,8 @@
 """An outlet as its page tells it: address, words, hours, closures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 
@@ -30,10 +31,10 @@ class OutletPage:
     phone: str
     offers_pickup: bool
     ready_hours: int
-    blurb: str
-    picture: PictureRow | None
-    hours: dict[int, Stretches]  # by weekday, 0 = Monday
-    closures: list[tuple[date, str]]  # coming ones, with their reason
+    blurb: str = field(kw_only=True)
+    picture: PictureRow | None = field(kw_only=True)
+    hours: dict[int, Stretches] = field(kw_only=True)  # by weekday, 0 = Monday
+    closures: list[tuple[date, str]] = field(kw_only=True)  # coming ones, with their reason
 
     @property
     def address(self) -> str:
@@ -51,27 +52,31 @@ def outlet_page(slug: str, locale: str, today: date) -> OutletPage | None:
 
 def outlet_pages(locale: str, today: date, slug: str | None = None) -> list[OutletPage]:
     """All places that receive people, outlets first, in three SELECTs."""
+    columns: tuple[Any, ...] = (
+        Location.id, Location.slug, Location.kind, Location.name, Location.street, Location.postcode,
+        Location.city, Location.province, Location.email, Location.phone, Location.offers_pickup,
+        Location.ready_hours, LocationText.blurb, Picture.digest, Picture.width, Picture.height, Picture.widths,
+    )  # fmt: skip
     query = (
-        select(
-            Location.id, Location.slug, Location.kind, Location.name, Location.street, Location.postcode,
-            Location.city, Location.province, Location.email, Location.phone, Location.offers_pickup,
-            Location.ready_hours, LocationText.blurb, Picture.digest, Picture.width, Picture.height, Picture.widths,
-        )
+        select(*columns)
         .outerjoin(LocationText, and_(LocationText.location_id == Location.id, LocationText.locale == locale))
         .outerjoin(Picture, and_(Picture.id == Location.picture_id, Picture.state == PictureState.READY))
         .where(Location.is_open, or_(Location.kind == LocationKind.OUTLET, Location.offers_pickup))
         .order_by(Location.kind.desc(), Location.position, Location.id)
-    )  # fmt: skip
+    )
     rows = db.session.execute(query if slug is None else query.where(Location.slug == slug)).all()
     ids = [row.id for row in rows]
     hours, closures = _hours(ids), _closures(ids, locale, today)
     return [
         OutletPage(
-            *row[:12], row.blurb or "", unpacked(packed(*row[13:17])) if row.digest else None,
-            hours.get(row.id, {}), closures.get(row.id, []),
+            *row[:12],
+            blurb=row.blurb or "",
+            picture=unpacked(packed(*row[13:17])) if row.digest else None,
+            hours=hours.get(row.id, {}),
+            closures=closures.get(row.id, []),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def place_slugs() -> list[str]:

@@ -12,6 +12,7 @@ from storefront.domain.catalogue.shelf import Shelf
 from storefront.domain.media.queries import PictureRow
 from storefront.faces.shop import bp
 from storefront.faces.shop.cards import cards
+from storefront.faces.shop.seo import organization
 from storefront.faces.web import fresh, locale
 from storefront.faces.web.fragments import fragments
 
@@ -40,7 +41,7 @@ def home() -> Response:
         return fresh.unchanged(etag)
     key = ("home", now.version, locale.current(), fresh.look())
     body = fragments().kept_or(key, lambda: _draw(now))
-    return fresh.page(render_template("shop/home.html", body=body), etag)
+    return fresh.page(render_template("shop/home.html", body=body, organization=organization()), etag)
 
 
 def _draw(now: Shelf) -> str:

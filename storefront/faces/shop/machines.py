@@ -126,7 +126,7 @@ def _index(numbers: Iterable[int]) -> Iterator[str]:
     yield "</sitemapindex>\n"
 
 
-def _streamed(parts: Iterable[str], name: str) -> Response:
+def _streamed(parts: Iterator[str], name: str) -> Response:
     """An answer that is written as it is read, and known again by the catalogue's version and the day."""
     etag = f"{name}-{shelf.current().version}-{clock.rome_date(clock.now())}"
     seen = request.if_none_match.contains_weak(etag)

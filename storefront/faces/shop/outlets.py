@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from flask import Response, render_template
+from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 
 from storefront.core import clock
@@ -12,7 +12,7 @@ from storefront.domain.catalogue.marks import mark
 from storefront.domain.catalogue.orders import Sort
 from storefront.domain.places.arrival import WEEKDAYS, words
 from storefront.domain.places.pages import OutletPage, Stretches, outlet_page, outlet_pages
-from storefront.faces.shop import bp
+from storefront.faces.shop import bp, seo
 from storefront.faces.shop.cards import cards
 from storefront.faces.web import locale
 
@@ -36,9 +36,13 @@ def outlet(slug: str) -> Response:
     known = shelf.current()
     found = known.snapshot.marked(mark("outlet", slug))
     ids = shelf.sorted_ids(known, Sort.RECOMMENDED, locale.current(), found, 0, SHOWN)
+    trail = [(_("I negozi a Torino"), url_for("shop.outlets")), (row.name, None)]
     page = render_template(
         "shop/outlet.html",
         outlet=row,
+        trail=trail,
+        structured=[seo.crumbs(trail), seo.store(row)],
+        social_picture=seo.absolute(row.picture.fallback) if row.picture else "",
         open_words=open_words(row, now),
         hours=hours_rows(row),
         closures=[(words(day, day, locale.current()), why) for day, why in row.closures[:6]],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 
 from storefront.core import clock
 from storefront.domain.catalogue.labels import SIZES, words
@@ -12,6 +12,7 @@ from storefront.domain.catalogue.models import Availability
 from storefront.domain.catalogue.product_page import Parts, Sheet
 from storefront.domain.orders.plan import Parcel
 from storefront.domain.pieces.choices import Choice, Offering
+from storefront.domain.places.pages import OutletPage
 from storefront.domain.places.queries import PlaceRow
 from storefront.faces.shop import delivery
 from storefront.faces.shop.product_words import seller
@@ -144,8 +145,9 @@ def returns(sheet: Sheet) -> Thing:
     }
 
 
-def organization(shop: Identity) -> Thing:
+def organization() -> Thing:
     """Who runs the shop: stands on the first page."""
+    shop: Identity = current_app.extensions["shop_identity"]
     street, _, town = shop.seat.partition(", ")
     postcode, _, city = town.partition(" ")
     return {
@@ -163,6 +165,32 @@ def organization(shop: Identity) -> Thing:
             "addressCountry": "IT",
         },
     }  # fmt: skip
+
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def store(row: OutletPage) -> Thing:
+    """A place that people may visit, with its hours."""
+    found: Thing = {
+        "@context": SCHEMA,
+        "@type": "Store",
+        "name": row.name,
+        "url": absolute(url_for("shop.outlet", slug=row.slug)),
+        "email": row.email,
+        "telephone": row.phone,
+        "image": absolute(row.picture.fallback) if row.picture else "",
+        "address": {
+            "@type": "PostalAddress", "streetAddress": row.street, "postalCode": row.postcode,
+            "addressLocality": row.city, "addressRegion": row.province, "addressCountry": "IT",
+        },
+        "openingHoursSpecification": [
+            {"@type": "OpeningHoursSpecification", "dayOfWeek": f"{SCHEMA}/{DAYS[day]}", "opens": f"{opens:%H:%M}", "closes": f"{closes:%H:%M}"}
+            for day, stretches in row.hours.items()
+            for opens, closes in stretches
+        ],
+    }  # fmt: skip
+    return {key: value for key, value in found.items() if value}
 
 
 def crumbs(trail: Sequence[tuple[str, str | None]]) -> Thing:
