@@ -17,9 +17,13 @@ from storefront.settings import settings
 
 
 class Browser(FlaskClient):
-    """A browser whose every request stands alone, as in production: the test's own open context is not lent to it."""
+    """A browser whose every request stands alone, as in production: the test's own open context is not lent to it.
+
+    What the test read before is not held on to either, so that afterwards it reads what the request wrote.
+    """
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
+        db.session.rollback()
         with self.application.app_context():
             return super().open(*args, **kwargs)
 

@@ -144,6 +144,7 @@ def install(app: Flask) -> None:
     _name_rules(app)
     _alias_sign_in(app)
     user_registered.connect(_greet, app)
+    letters.install(app)
     accounts.install(app)
 
     @app.before_request

@@ -7,9 +7,18 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from flask_security import MailUtil
+from flask import Flask
+from flask_security import (
+    MailUtil,
+    change_email_confirmed,
+    tf_disabled,
+    tf_profile_changed,
+    wan_deleted,
+    wan_registered,
+)
 
 from storefront.domain.mails import services as mails
+from storefront.domain.people.models import User
 from storefront.faces.web import locale
 from storefront.faces.web.accounts import after_answer
 from storefront.settings import settings
@@ -53,3 +62,22 @@ class ShopLetters(MailUtil):  # type: ignore[misc]  # untyped base
 
     def validate(self, email: str) -> str:
         return self.normalize(email)
+
+
+# --- letters of our own ----------------------------------------------------------------------------------
+
+
+def _address_changed(_app: Flask, user: User, old_email: str, **_: Any) -> None:
+    """To the address that was: the one that a thief does not read."""
+    write("account_address_changed", old_email, name=user.name)
+
+
+def _way_in_changed(_app: Flask, user: User, **_: Any) -> None:
+    """Another code, or a passkey more or less: its owner must know."""
+    write("account_code_changed", user.email, name=user.name)
+
+
+def install(app: Flask) -> None:
+    change_email_confirmed.connect(_address_changed, app)
+    for changed in (tf_profile_changed, tf_disabled, wan_registered, wan_deleted):
+        changed.connect(_way_in_changed, app)
