@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from storefront.core.actor import SYSTEM, Actor
 from storefront.domain.cases.services import open_case
-from storefront.domain.orders import paying
+from storefront.domain.orders import letters, paying
 from storefront.domain.orders import services as orders
 from storefront.domain.payments import gateway, queries, services
 from storefront.domain.payments.gateway_rows import Refused, SessionSeen, Unknown
@@ -112,5 +112,7 @@ def _ended(attempt: Attempt, state: PaymentState, why: str, by: Actor) -> bool:
         if not services.end(attempt.payment_id, state):
             return False
         if not services.is_live(attempt.order_id):
-            released(attempt.order_ref, why, by)
+            was_released = released(attempt.order_ref, why, by)
+            if was_released and state == PaymentState.FAILED:
+                letters.enqueue_failed_letter(attempt.order_id)
         return True

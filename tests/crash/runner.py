@@ -1,0 +1,105 @@
+"""Does pieces of work in processes of their own, side by side, and kills them where it is told to.
+
+A separate program: it holds the shop ready, forks for each piece of work, and answers with how each ended.
+Reads one job a line from standard input, as JSON; see `Processes` for what a job says.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+
+from storefront.app import create_app
+from storefront.domain.payments import services
+from storefront.flows.apply_event import apply_event
+from storefront.flows.mark_paid import mark_paid
+from storefront.flows.open_checkout import open_checkout
+from storefront.flows.send_refunds import send_refund, send_refunds
+from storefront.flows.send_transfers import send_transfer, send_transfers
+from storefront.flows.settle_payment import settle_order, settle_payment
+from storefront.flows.sweep_payments import sweep_payments
+from storefront.infra.db import db
+
+FLOWS = (
+    apply_event, open_checkout, send_refund, send_refunds, send_transfer, send_transfers, settle_order, settle_payment,
+    sweep_payments,
+)  # fmt: skip
+WORK: dict[str, Callable[..., Any]] = {flow.__name__: flow for flow in FLOWS}
+
+
+def pay(payment_id: int, payment_intent_id: str, charge_id: str) -> None:
+    mark_paid(payment_id, payment_intent_id=payment_intent_id, charge_id=charge_id)
+
+
+WORK["mark_paid"] = pay
+
+
+def die_at(step: int, files: list[str]) -> None:
+    """Kill this process, as kill -9 would, before it runs the step-th line of these files."""
+    seen = 0
+
+    def line(_frame: FrameType, event: str, _arg: object) -> Any:
+        nonlocal seen
+        if event == "line":
+            seen += 1
+            if seen == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return line
+
+    def call(frame: FrameType, _event: str, _arg: object) -> Any:
+        return line if os.path.basename(frame.f_code.co_filename) in files else None
+
+    sys.settrace(call)
+
+
+def drop_guard() -> None:
+    """Whoever asks wins: what the conditional UPDATE is there against."""
+    services.win = lambda *_args, **_kwargs: True
+
+
+def work_in_child(app: Flask, job: dict[str, Any], name: str, args: list[Any]) -> int:
+    try:
+        with app.app_context():
+            db.engine.dispose(close=False)
+            if job.get("without_guard"):
+                drop_guard()
+            if job.get("die_at"):
+                die_at(job["die_at"], job["files"])
+            WORK[name](*args)
+            sys.settrace(None)
+    except Exception as error:
+        print(f"{name}: {error!r}", file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
+def run(app: Flask, job: dict[str, Any]) -> list[int]:
+    """Start all works at one signal; returns how each ended: 0, 1 for an error, -9 when killed."""
+    ready, signal_end = os.pipe()
+    children = []
+    for name, args in job["works"]:
+        child = os.fork()
+        if child == 0:
+            os.close(signal_end)
+            os.read(ready, 1)  # until the parent closes its end
+            os._exit(work_in_child(app, job, name, args))
+        children.append(child)
+    os.close(ready)
+    os.close(signal_end)
+    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+
+
+def main() -> None:
+    app = create_app()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        print(json.dumps(run(app, json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    main()
