@@ -1,5 +1,6 @@
 """Facts that pages of words tell: read from where the program has them, so that the words cannot lie."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from babel import Locale
@@ -9,6 +10,7 @@ from flask_babel import ngettext
 
 from storefront.core import clock, money
 from storefront.domain.catalogue.orders import Sort
+from storefront.domain.places.bands import Band
 from storefront.domain.places.cached import countries_of, places_of
 from storefront.faces.shop import ranking
 from storefront.faces.shop.cards import joined
@@ -70,17 +72,19 @@ def cookie_table() -> str:
 def shipping_table(version: int) -> str:
     """What a parcel within Italy costs from each place: the bands by which the checkout counts."""
     places = places_of(version, "IT", clock.rome_date(clock.now()))
-    rows = [
-        (
-            place.name,
-            _("%(kilos)s kg", kilos=f"{band.up_to_grams / 1000:g}"),
-            money.format_cents(band.price_cents, locale.current()),
-            money.format_cents(band.free_above_cents, locale.current()) if band.free_above_cents is not None else "–",
-        )
-        for place in places.values()
-        for band in place.bands
-    ]
+    alike: dict[tuple[Band, ...], list[str]] = defaultdict(list)  # places that send for the same prices
+    for place in places.values():
+        alike[place.bands].append(place.name)
+    rows = [(joined(names), *band_words(band)) for of_these, names in alike.items() for band in of_these]
     return table([_("Da dove parte"), _("Fino a"), _("Costa"), _("Gratis da")], rows)
+
+
+def band_words(band: Band) -> tuple[str, str, str]:
+    """Up to what weight, for how much, and from which value of goods on for nothing."""
+    language = locale.current()
+    free = money.format_cents(band.free_above_cents, language) if band.free_above_cents is not None else "–"
+    kilos = _("%(kilos)s kg", kilos=f"{band.up_to_grams / 1000:g}")
+    return kilos, money.format_cents(band.price_cents, language), free
 
 
 def country_names(codes: Iterable[str]) -> list[str]:

@@ -28,6 +28,9 @@ SLUG = re.compile(r"[a-z-]{1,40}")
 FACT = re.compile(r"\{\{(\w+)\}\}")
 ANCHORED = re.compile(r"<(h[23])>(.*?) \{#([a-z-]+)\}</\1>")
 LOCAL_LINK = re.compile(r'href="(/[^"]*)"')
+TABLE = re.compile(r"<table>(.*?)</thead>(.*?)</table>", re.DOTALL)
+ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
+CELL = re.compile(r"<t[hd]>(.*?)</t[hd]>", re.DOTALL)
 TAGS = {
     "h2",
     "h3",
@@ -108,4 +111,21 @@ def drawn(found: Page, version: int) -> Markup:
     html = MarkdownIt("commonmark").enable("table").render(filled)
     html = ANCHORED.sub(r'<\1 id="\3">\2</\1>', html)
     html = LOCAL_LINK.sub(lambda link: f'href="{locale.address(link[1], locale.current())}"', html)
-    return Markup(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel=None))  # noqa: S704 - cleaned here
+    clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel=None)
+    return Markup(TABLE.sub(as_part, clean))  # noqa: S704 - cleaned above
+
+
+def as_part(table: re.Match[str]) -> str:
+    """A table as parts/table.html draws it: rows named by their first cell, cells that know their heading."""
+    headings = CELL.findall(table[1])
+    rows = [CELL.findall(row) for row in ROW.findall(table[2])]
+    head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
+    body = "".join(f"<tr>{_cells(headings, row)}</tr>" for row in rows)
+    return f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _cells(headings: list[str], row: list[str]) -> str:
+    named = "".join(
+        f'<td data-label="{Markup(heading).striptags()}">{cell}</td>' for heading, cell in zip(headings[1:], row[1:], strict=True)
+    )
+    return f'<th scope="row">{row[0]}</th>{named}'
