@@ -165,12 +165,15 @@ def engine_options(url: str) -> dict[str, Any]:
     """Options of the engine for one database; small pools, since each process is one of many."""
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
-    return {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+    # A lock is waited for as long as on SQLite: without a limit one stuck transaction would hang every request.
+    limits = f"-c lock_timeout={BUSY_TIMEOUT_MS} -c idle_in_transaction_session_timeout=60000"
+    arguments = {"connect_timeout": 5, "options": limits}
+    return {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True, "connect_args": arguments}
 
 
 # --- telling faults apart -----------------------------------------------------------------------------
 
-DEADLOCK, SERIALIZATION = "40P01", "40001"
+DEADLOCK, SERIALIZATION, LOCK_NOT_AVAILABLE = "40P01", "40001", "55P03"
 
 
 def is_deadlock(error: DBAPIError) -> bool:
@@ -184,7 +187,7 @@ def is_database_away(error: DBAPIError) -> bool:
     text = str(error.orig).lower()
     state = getattr(error.orig, "sqlstate", None) or ""
     away = ("locked", "readonly", "read-only", "disk", "full", "unable to open", "connection", "shutting down")
-    return state[:2] in {"08", "53", "57"} or any(word in text for word in away)
+    return state == LOCK_NOT_AVAILABLE or state[:2] in {"08", "53", "57"} or any(word in text for word in away)
 
 
 def retry_on_deadlock(use_case: Callable[..., T], times: int = 3) -> Callable[..., T]:
