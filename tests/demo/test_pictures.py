@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 
 import storefront.demo
-from storefront.demo.draw.kinds import KINDS
 from storefront.demo.draw.picture import photographed
 from storefront.demo.draw.scenes import SCENES
 from storefront.demo.draw.ware import wares
+from storefront.demo.draw.wares import KINDS
 
 DEMO = Path(storefront.demo.__file__).parent
 PICTURES = DEMO / "pictures"

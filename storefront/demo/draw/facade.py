@@ -10,7 +10,7 @@ from storefront.demo.draw import ground
 from storefront.demo.draw.cloth import Cloth
 from storefront.demo.draw.field import Colour, Field, clouds, linear, noise, step, toned
 from storefront.demo.draw.outline import Path, curve, joined, rectangle
-from storefront.demo.draw.panel import Sewn, panel
+from storefront.demo.draw.panel import SHIFT, Sewn, panel
 from storefront.demo.draw.scene import Patch, Scene, Stage
 from storefront.demo.draw.solids import WALNUT, bead, slab, tube, turned
 from storefront.demo.draw.ware import worn
@@ -102,7 +102,11 @@ def awning(stage: Stage, half: float, top: float, front: Front) -> None:
     def slope(patch: Patch) -> Field:
         return np.asarray(12.0 + 66.0 * np.clip((patch.y - top) / (low - top), 0, 1) + 1.2 * np.sin(patch.x / 13))
 
-    panel(stage, sheet, cloth, Sewn(folds=slope, lift=0.0, thick=1.0, round_cm=1.5, crease=0.12))
+    def straight(patch: Patch) -> tuple[Field, Field]:
+        # Cloth shifts a little with its folds; the stripes of a taut sheet do not.
+        return patch.x - SHIFT * slope(patch), patch.y
+
+    panel(stage, sheet, cloth, Sewn(folds=slope, flow=straight, lift=0.0, thick=1.0, round_cm=1.5, crease=0.12))
     count = round(2 * out / 22)
     edge = [(-out, low - 1.0), (out, low - 1.0)]
     for at in range(count):

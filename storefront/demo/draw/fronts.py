@@ -15,7 +15,7 @@ from storefront.demo.draw.props import mannequin
 from storefront.demo.draw.scene import Scene, Stage
 from storefront.demo.draw.solids import BRASS, bead, disc, slab, tube
 from storefront.demo.draw.ware import Ware, worn
-from storefront.demo.draw.wares import bags, children, packs, tailored, women
+from storefront.demo.draw.wares import bags, children, packs, tailored, toys, women
 
 
 def shop_window(stage: Stage, half: float, top: float, wood: Colour, shown: str, door: bool) -> None:
@@ -25,14 +25,14 @@ def shop_window(stage: Stage, half: float, top: float, wood: Colour, shown: str,
     for at, (left, right) in enumerate(panes):
         foot = STREET - (62 if at == 0 else 84)
         pane = rectangle(left, top + 12, right, foot, 0.5)
-        patch = slab(stage, pane, linear("#8a6f4e"), lift=-46.0, thick=0.1, edge=0.5)
+        patch = slab(stage, pane, linear("#a5814f"), lift=-46.0, thick=0.1, edge=0.5)
         if patch is None:
             continue
         warm = np.exp(-(((patch.x - (left + right) / 2) / 70) ** 2) - ((patch.y - top - 60) / 110) ** 2)
-        stage.shade(patch, 1 + stage.mask(patch, [pane]) * (0.5 * warm - 0.25))
+        stage.shade(patch, 1 + stage.mask(patch, [pane]) * (0.8 * warm - 0.3))
         before = stage.scene.z.copy()
-        if at == 0:
-            _displayed(stage.within((left + right) / 2, foot), shown)
+        if at == 0 or half > 150:
+            _displayed(stage.within((left + right) / 2, foot), shown if at == 0 else "bags")
         np.minimum(stage.scene.z, np.maximum(before, -30.0), out=stage.scene.z)
         glare = step(0.0, 0.5, np.sin((patch.x * 0.8 + patch.y * 0.5) / 46) - 0.35) * 0.14 + 0.06
         stage.tint(patch, stage.mask(patch, [pane]) * glare, linear("#cfdadb"))
@@ -53,6 +53,10 @@ def shop_window(stage: Stage, half: float, top: float, wood: Colour, shown: str,
         )
 
 
+# What each arch of a shop shows, from the left.
+WINDOWS = {"women": ("women", "bags"), "kids": ("kids", "toys", "bags"), "tailor": ("tailor", "bags")}
+
+
 def _displayed(stage: Stage, shown: str) -> None:
     if shown == "women":
         one = stage.within(-8, -66.0, 0, 0.94)
@@ -66,6 +70,11 @@ def _displayed(stage: Stage, shown: str) -> None:
             stage.within(28, -96.0, 0, 1.1),
             _ware("maglietta-v", "childshirt", "stripe", "#d9b25c", "#f3ece0", "#4a6670"),
         )
+    elif shown == "toys":
+        elephant = _ware("pupazzo-elefante-v", "softtoy", "dots", "#8d9a96", "#e9dfce", "#b98a80")
+        toys.soft_toy(stage.within(-22, -2.0, 0, 1.25), elephant)
+        rabbit = _ware("pupazzo-coniglio-v", "softtoy", "check", "#b7a58d", "#efe6d6", "#7c8f96")
+        toys.soft_toy(stage.within(28, -2.0, 0, 1.2), rabbit)
     elif shown == "bags":
         bags.tote(stage.within(-24, -39.5), _ware("borsa-w", "tote", "wax", "#24585f", "#c04f38", "#e8c979"), True)
         packs.backpack(
@@ -122,7 +131,7 @@ def shop(front: Front, name: str) -> Scene:
             half - 4,
             top,
             wood,
-            front.shown if at == 0 else ("bags" if front.shown != "bags" else "women"),
+            WINDOWS[front.shown][at],
             door=at == len(spots) - 1,
         )
     pavement(scene)

@@ -70,7 +70,7 @@ def linen(scene: Scene, colour: Colour, seed: int) -> None:
     cloth = Cloth("plain", (colour,), seed, yarn=max(0.07, 2.3 / scene.pixels_per_cm), slub=1.3)
     paint, z = cloth.painted(patch.x, patch.y, patch.pixels_per_cm)
     per_cm = scene.pixels_per_cm
-    rolling = noise(patch.shape, (330, 560), scene.rng) * 9 / per_cm
+    rolling = noise(patch.shape, (330, 560), scene.rng) * 1.5 / per_cm
     stage.put(patch, np.ones(patch.shape, np.float32), z + rolling, paint, fuzz=0.2)
 
 

@@ -13,6 +13,8 @@ from storefront.demo.draw.outline import Path, dashes, dense, inset
 from storefront.demo.draw.scene import Patch, Stage, softened
 from storefront.demo.draw.solids import measured
 
+SHIFT = 0.22  # how far a pattern moves aside where its cloth comes forward, of that height
+
 Shape = Callable[[Patch], Field]
 Flow = Callable[[Patch], tuple[Field, Field]]
 
@@ -53,7 +55,7 @@ def panel(stage: Stage, outline: Path, cloth: Cloth, sewn: Sewn) -> Patch | None
     if sewn.crease:
         folds = folds + rumples(patch, sewn.crease, stage.scene.rng)
     u, v = sewn.flow(patch) if sewn.flow else (patch.x, patch.y)
-    paint, yarns = cloth.painted(u + 0.22 * folds, v + 0.16 * folds, patch.pixels_per_cm)
+    paint, yarns = cloth.painted(u + SHIFT * folds, v + 0.16 * folds, patch.pixels_per_cm)
     rim = softened(cover, sewn.round_cm, patch)
     z = sewn.lift + folds + yarns + sewn.thick * np.sqrt(np.clip(rim, 0.003, 1))
     stage.put(patch, cover, z, paint, fuzz=cloth.fuzz, follow=sewn.follow)

@@ -8,10 +8,11 @@ from PIL import Image
 
 from storefront.demo.draw import ground
 from storefront.demo.draw.field import Colour
-from storefront.demo.draw.kinds import KINDS, View
+from storefront.demo.draw.kinds import View
 from storefront.demo.draw.light import film, lit
 from storefront.demo.draw.scene import Scene
 from storefront.demo.draw.ware import Ware
+from storefront.demo.draw.wares import KINDS
 
 WIDE, TALL = 1200, 1500
 # Bytes a picture may take: close-ups of woven cloth hold the most.

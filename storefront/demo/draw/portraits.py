@@ -16,12 +16,14 @@ from storefront.demo.draw.studio import piece, room
 from storefront.demo.draw.wares import (
     bags,
     children,
+    hats,
+    headbands,
     home,
     jewels,
     linens,
+    mobile,
     packs,
     rings,
-    small,
     tailored,
     toys,
     trousers,
@@ -89,7 +91,7 @@ def baobab_couture() -> Scene:
             scene.stage(x, y, turn), piece(name, "tablecloth", "wax", *tones).cloth(0.75), 38.0, 24.0, lift=0.4
         )
     linens.cushion(scene.stage(24.0, 9.0, 8, 0.92), piece("cuscino", "cushion", "wax", "#2a3d63", "#e6ddc9", "#b5683a"))
-    small.headband(
+    headbands.headband(
         scene.stage(22.0, -27.0, -8), piece("fascia-turbante", "headband", "wax", "#8a3033", "#dba84f", "#2f5249")
     )
     return scene
@@ -116,9 +118,9 @@ def anna_maria_carrieri() -> Scene:
     tailored.jacket(stage.within(0, -59.0), piece("giacca-s", "jacket", "herringbone", "#3d4147", "#a7a49b"), True)
     spot = scene.stage(-56.0, -26.0)
     slab(spot, rectangle(-24.0, 46.0, 24.0, 50.0, 0.5), OAK, lift=8.0, thick=1.2, edge=0.5, grain=0.16, shine=0.25)
-    small.head(spot.within(-1.0, 0, 0, 1.34))
+    headbands.head(spot.within(-1.0, 0, 0, 1.34))
     scene.z -= np.float32(8.0)
-    small.hat(spot.within(-1.0, 6.0, 0, 1.3), piece("cloche", "hat", "plain", "#5c2b38", "#2c2224"))
+    hats.hat(spot.within(-1.0, 6.0, 0, 1.3), piece("cloche", "hat", "plain", "#5c2b38", "#2c2224"))
     return scene
 
 
@@ -158,7 +160,7 @@ def sosa_baby_design() -> Scene:
     home.folded(
         scene.stage(36.0, -9.8), piece("c", "babyblanket", "plain", "#dcc9ae").cloth(), 28.0, 12.0, 3, 5, thick=2.0
     )
-    toys.mobile(
+    mobile.mobile(
         scene.stage(34.0, -44.0, 0, 0.8), piece("giostrina", "mobile", "plain", "#3b4656", "#c88a5a", "#e9e1d2")
     )
     return scene

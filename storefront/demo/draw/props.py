@@ -1,4 +1,4 @@
-"""Known things that give the size: hanger, peg, mannequin, cup, book, ruler, chair, coin."""
+"""Known things that stand or hang and give the size: hanger, peg, rail, mannequin, chair."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def tube(
     soft = 0.7 / patch.pixels_per_cm
     cover = 1 - step(radius - soft, radius + soft, np.abs(aside))
     profile: Field = np.sqrt(np.clip(1 - (aside / radius) ** 2, 0.01, 1)) * radius * flat
-    paint = np.broadcast_to(np.array(colour, np.float32), (*patch.shape, 3))
+    paint: Field = np.broadcast_to(np.array(colour, np.float32), (*patch.shape, 3))
     if twist:
         strand = np.sin(2 * np.pi * (along / twist + aside / radius * 0.45))
         profile = profile + 0.16 * radius * np.abs(strand) ** 0.6

@@ -1,4 +1,4 @@
-"""Still lives: the workshop's table for the home page, and each brand's own work."""
+"""The still life of the home page: the table of the workshop."""
 
 from __future__ import annotations
 

@@ -1,16 +1,24 @@
-"""What each kind of product looks like, and beside which known things it stands in scale."""
+"""What each kind of product looks like, and beside which known things it stands in scale.
 
+Importing the package registers every kind."""
+
+from storefront.demo.draw.kinds import KINDS
 from storefront.demo.draw.wares import (
+    aprons,
     babies,
     bags,
+    basket,
     children,
+    hats,
+    headbands,
     home,
     jewels,
+    leather,
     linens,
     lower,
+    mobile,
     packs,
     rings,
-    small,
     tailored,
     toys,
     trousers,
@@ -18,16 +26,22 @@ from storefront.demo.draw.wares import (
 )
 
 __all__ = [
+    "KINDS",
+    "aprons",
     "babies",
     "bags",
+    "basket",
     "children",
+    "hats",
+    "headbands",
     "home",
     "jewels",
+    "leather",
     "linens",
     "lower",
+    "mobile",
     "packs",
     "rings",
-    "small",
     "tailored",
     "toys",
     "trousers",

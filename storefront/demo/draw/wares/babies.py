@@ -13,7 +13,7 @@ from storefront.demo.draw.scene import Patch, Scene, Stage
 from storefront.demo.draw.solids import BEECH, CREAM, bead, tube
 from storefront.demo.draw.tabletop import ruler
 from storefront.demo.draw.ware import Ware
-from storefront.demo.draw.wares.children import _laid_beside_book
+from storefront.demo.draw.wares.children import laid_beside_book
 
 
 def bib(stage: Stage, ware: Ware) -> None:
@@ -162,7 +162,7 @@ KINDS["bib"] = Kind(
     bib,
     lambda w: View(0, 4.5, 34),
     lambda w: View(3, 12, 13),
-    _laid_beside_book(bib, (-8, -4), (12.5, 5, -6)),
+    laid_beside_book(bib, (-8, -4), (12.5, 5, -6)),
     lambda w: View(0, 4, 46),
     "flat",
 )

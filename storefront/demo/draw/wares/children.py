@@ -1,4 +1,4 @@
-"""Children's dress and shirt on a small hanger, a baby's bodysuit, bib, bonnet and bootees laid flat."""
+"""Children's dress and shirt on a small hanger, a baby's bodysuit laid flat."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def bodysuit(stage: Stage, ware: Ware) -> None:
     stitches(stage, curve((-4.2, 35.6), (0.0, 36.0), (4.2, 35.6)), toned(ware.colour(0), 0.7))
 
 
-def _laid_beside_book(draw: Drawn, at: tuple[float, float], where: tuple[float, float, float]) -> Staged:
+def laid_beside_book(draw: Drawn, at: tuple[float, float], where: tuple[float, float, float]) -> Staged:
     def staged(ware: Ware, scene: Scene) -> None:
         book(scene.stage(*where), colour=mixed(ware.colour(1), linear("#3d4a4a"), 0.65))
         draw(scene.stage(*at), ware)
@@ -185,7 +185,7 @@ KINDS["bodysuit"] = Kind(
     bodysuit,
     lambda w: View(0, 19, 44),
     lambda w: View(-3, 7, 13),
-    _laid_beside_book(bodysuit, (-9, -10), (14, 12, 8)),
+    laid_beside_book(bodysuit, (-9, -10), (14, 12, 8)),
     lambda w: View(0, 8, 54),
     "flat",
 )

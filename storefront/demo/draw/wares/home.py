@@ -1,4 +1,4 @@
-"""Cloths: scarf and shawl, throw, blanket, table linen, tea towel, cushion."""
+"""Cloths that hang or are folded: scarf, shawl, throw, baby blanket."""
 
 from __future__ import annotations
 
@@ -176,10 +176,10 @@ def _shawl_on_bust(ware: Ware, scene: Scene) -> None:
             ),
         )
         xs, ys = (low[:, 0], low[:, 1]) if sign > 0 else (low[::-1, 0], low[::-1, 1])
-        fringe(stage, cloth, float(xs.min()), float(xs.max()), partial(_height_at, xs, ys), 8.0, 9.0)
+        fringe(stage, cloth, float(xs.min()), float(xs.max()), partial(height_at, xs, ys), 8.0, 9.0)
 
 
-def _height_at(xs: Path, ys: Path, x: float) -> float:
+def height_at(xs: Path, ys: Path, x: float) -> float:
     return float(np.interp(x, xs, ys))
 
 

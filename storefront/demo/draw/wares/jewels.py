@@ -1,4 +1,4 @@
-"""Jewellery of things found: buttons, inner tube, zips, cutlery, ties, maps, rope, tiles."""
+"""Earrings and necklaces of buttons, tiles, cloth, inner tube and maps."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def legs(
     volume: float = 0.2,
 ) -> None:
     """Trouser legs with their creases, pockets and hems."""
-    hip, gap = waist * 1.22, waist * 0.12
+    hip, gap = waist * 1.13, waist * 0.12
     outline = leg_outline(waist, hip, crotch, knee, cuff, long, gap)
     fall = Fall(ware.rng(0), 5, 3, 0.2, 0.6)
 
@@ -176,7 +176,7 @@ KINDS["trousers"] = Kind(
 
 KINDS["childtrousers"] = Kind(
     _hung_child,
-    lambda w: View(0, 29, 66),
+    lambda w: View(0, 24, 88) if w.cut == "salopette" else View(0, 29, 66),
     lambda w: View(6.0, 22 if w.cut != "salopette" else 8, 17),
     beside_chair(_hung_child, -38.0, -26.0),
     lambda w: View(4, 14, 118),

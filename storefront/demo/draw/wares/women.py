@@ -1,4 +1,4 @@
-"""Dress, blouse, jacket: on a hanger from the front, on a tailor's bust in scale."""
+"""Dress and blouse: on a hanger from the front, on a tailor's bust in scale."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def _half_bust(ware: Ware) -> View:
 
 KINDS["dress"] = Kind(
     _hung(dress),
-    lambda w: View(0, 49, 104),
+    lambda w: View(0, 52 if w.cut == "aurora" else 50, 112 if w.cut == "aurora" else 106),
     lambda w: View(3.5, 36, 24) if w.cut not in ("tubino", "aurora") else View(6.0, 9, 26),
     _on_bust(dress),
     lambda w: View(0, -1, 122),
