@@ -9,7 +9,20 @@ from storefront.domain.people import sign_ins
 from storefront.faces import account, hooks, shop
 from storefront.faces.account import doors
 from storefront.faces.shop import pending
-from storefront.faces.web import access, assets, cart_cookie, context, csrf, headers, health, inputs, limits, locale, refusals
+from storefront.faces.web import (
+    access,
+    assets,
+    cart_cookie,
+    compression,
+    context,
+    csrf,
+    headers,
+    health,
+    inputs,
+    limits,
+    locale,
+    refusals,
+)
 from storefront.infra import db as database
 from storefront.infra import log
 from storefront.settings import ROOT, Settings, settings
@@ -26,7 +39,7 @@ def create_app() -> Flask:
     config.var_dir.mkdir(parents=True, exist_ok=True)
     database.db.init_app(app)
     Migrate(app, database.db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
-    for part in (inputs, locale, headers, csrf, assets, doors, access, cart_cookie, context, refusals):
+    for part in (compression, inputs, locale, headers, csrf, assets, doors, access, cart_cookie, context, refusals):
         part.install(app)
     for face in (shop, account, hooks, health):
         app.register_blueprint(face.bp)

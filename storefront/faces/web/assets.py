@@ -10,6 +10,7 @@ from storefront.settings import ROOT, settings
 
 STATIC = ROOT / "static"
 PREFIX = "/static/"
+PACKABLE = frozenset({"css", "js", "svg"})
 
 
 @lru_cache(maxsize=2048)
@@ -33,7 +34,7 @@ def url(path: str) -> str:
 
 
 def install(app: Flask) -> None:
-    """Serve hashed names. In production a proxy or WhiteNoise answers before this is asked."""
+    """Serve hashed names; a proxy may answer before this is asked."""
     if not settings().is_production:
         # A changed sheet shows after a restart; elsewhere the build joins them once.
         styles.join_all()
@@ -47,6 +48,9 @@ def install(app: Flask) -> None:
         if not (STATIC / path).is_file():
             abort(404)
         answer = send_from_directory(STATIC, path)
+        if suffix in PACKABLE and answer.status_code == 200:
+            answer.direct_passthrough = False  # small, and to be packed: see compression
+            answer.set_data(answer.get_data())
         if hashed:
             answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return answer
