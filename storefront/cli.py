@@ -7,6 +7,7 @@ from storefront import worker
 from storefront.demo import fill
 from storefront.flows import refresh_listing
 from storefront.flows.check import INVARIANTS, check
+from storefront.infra.images import WIDTHS
 
 
 def install(app: Flask) -> None:
@@ -28,12 +29,14 @@ def check_all() -> None:
 
 @click.command("demo")
 @click.option("--products", type=click.IntRange(1, 1_000_000), help="How many; the demo's own unless given.")
-def demo(products: int | None) -> None:
+@click.option("--small-pictures", is_flag=True, help="Only the smallest size of each picture: ready sooner, for tests.")
+def demo(products: int | None, small_pictures: bool) -> None:
     """Fill an empty shop with brands, places, products, pictures and pieces."""
     if fill.is_filled():
         click.echo("Il negozio ha già i suoi dati: non tocco niente.")
         return
-    total = fill.fill(products, refresh_listing.refresh_all)
+    widths = WIDTHS[:1] if small_pictures else WIDTHS
+    total = fill.fill(products, refresh_listing.refresh_all, widths)
     click.echo(f"Pronto: {total} prodotti.")
 
 

@@ -1,6 +1,6 @@
 """Filling an empty shop with the demo: `flask --app wsgi demo [--products N]`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,6 +14,7 @@ from storefront.domain.catalogue.models import Category, Colour, ListingStale, M
 from storefront.domain.pieces.models import Piece
 from storefront.domain.places.models import Location
 from storefront.infra.db import db, needs_unit_of_work, on_sqlite, unit_of_work
+from storefront.infra.images import WIDTHS
 
 CHUNK = 1000  # products a transaction
 
@@ -23,12 +24,12 @@ def is_filled() -> bool:
     return db.session.scalar(select(Brand.id).limit(1)) is not None
 
 
-def fill(count: int | None, refresh: Callable[[Callable[[int], None]], None]) -> int:
+def fill(count: int | None, refresh: Callable[[Callable[[int], None]], None], widths: Sequence[int] = WIDTHS) -> int:
     """Write the demo shop; returns how many products it has. `refresh` makes the listing rows anew."""
     total = count or len(products())
     with _bars() as bars:
         drawn = bars.add_task("Immagini", total=len(list(PICTURES.glob("*.avif"))))
-        by_name = pictures.load(lambda: bars.advance(drawn))
+        by_name = pictures.load(lambda: bars.advance(drawn), widths)
         with unit_of_work():
             stage.set_up()
             _show_places(by_name)

@@ -1,8 +1,9 @@
 """The demo's drawn pictures, made into all sizes by both cores and put into the storage."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -10,11 +11,11 @@ from sqlalchemy import select
 from storefront.demo.files import PICTURES
 from storefront.domain.media.models import Picture, PictureState
 from storefront.infra.db import db, unit_of_work
-from storefront.infra.images import Derivatives, derive, digest_of
+from storefront.infra.images import WIDTHS, Derivatives, derive, digest_of
 from storefront.infra.storage import storage
 
 
-def load(step: Callable[[], None]) -> dict[str, int]:
+def load(step: Callable[[], None], widths: Sequence[int] = WIDTHS) -> dict[str, int]:
     """Picture ids by file name without its ending, such as `borsa-sipario-1`; `step` is called for each."""
     paths = sorted(PICTURES.glob("*.avif"))
     known = {row.digest: row.id for row in db.session.execute(select(Picture.digest, Picture.id))}
@@ -27,14 +28,14 @@ def load(step: Callable[[], None]) -> dict[str, int]:
         else:
             missing.append(path)
     with ProcessPoolExecutor(os.cpu_count() or 1) as pool:
-        for path, made in zip(missing, pool.map(_derived, missing, chunksize=4), strict=True):
+        for path, made in zip(missing, pool.map(partial(_derived, widths), missing, chunksize=4), strict=True):
             found[path.stem] = _keep(made)
             step()
     return found
 
 
-def _derived(path: Path) -> Derivatives:
-    return derive(path.read_bytes())
+def _derived(widths: Sequence[int], path: Path) -> Derivatives:
+    return derive(path.read_bytes(), widths)
 
 
 def _keep(made: Derivatives) -> int:

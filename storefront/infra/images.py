@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,11 +39,11 @@ def digest_of(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-def derive(content: bytes) -> Derivatives:
+def derive(content: bytes, wanted: Sequence[int] = WIDTHS) -> Derivatives:
     """Make all sizes of one picture: upright, in sRGB, without a byte of metadata. Raises NotAPicture."""
     picture = _opened(content)
     digest = digest_of(content)
-    widths = tuple(w for w in WIDTHS if w <= picture.width) or (picture.width,)
+    widths = tuple(w for w in wanted if w <= picture.width) or (picture.width,)
     files: dict[str, bytes] = {}
     smaller = picture
     size = (picture.width, picture.height)
