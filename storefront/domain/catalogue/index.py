@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
@@ -149,8 +150,7 @@ class _Change:
         self.standing, self.titles = old.standing[:], old.titles[:]
         self.places, self.in_order = dict(old.places), old.in_order
         self.changed: list[int] = []
-        self.carried: dict[str, bytearray] = {}  # by mark, the bits to set
-        self.digits: dict[int, bytearray] = {}
+        self.carried: dict[str, array[int]] = defaultdict(lambda: array("I"))  # by mark, the positions that carry it
         self.has_new_titles = False
 
     def take(self, row: IndexRow) -> None:
@@ -161,7 +161,8 @@ class _Change:
         self.prices[position], self.published[position] = row.price_cents, row.published
         self.standing[position], self.titles[position] = row.standing, titles
         if row.is_shown:
-            self._carry(row, position)
+            for mark in (SHOWN, *row.marks):
+                self.carried[mark].append(position)
 
     def _position(self, product_id: int) -> int:
         """Where a product stands; a new one is added at the end."""
@@ -180,39 +181,29 @@ class _Change:
         self.ids.append(product_id)
         return position
 
-    def _carry(self, row: IndexRow, position: int) -> None:
-        byte, bit = position >> 3, 1 << (position & 7)
-        for mark in (SHOWN, *row.marks):
-            _set(self.carried, mark, byte, bit)
-        price, digit = row.price_cents, 0
-        while price:
-            if price & 1:
-                _set(self.digits, digit, byte, bit)
-            price, digit = price >> 1, digit + 1
-
     def made(self, version: int) -> Snapshot:
         kept = ~bitmap(self.changed, len(self.ids))
         bits = {mark: bits & kept for mark, bits in self.old.bits.items()}
-        for mark, carried in self.carried.items():
-            bits[mark] = bits.get(mark, 0) | int.from_bytes(carried, "little")
-        digits = max([len(self.old.price_bits), *(digit + 1 for digit in self.digits)])
-        price_bits = [bits & kept for bits in self.old.price_bits] + [0] * (digits - len(self.old.price_bits))
-        for digit, carried in self.digits.items():
-            price_bits[digit] |= int.from_bytes(carried, "little")
+        for mark, positions in self.carried.items():
+            bits[mark] = bits.get(mark, 0) | bitmap(positions, len(self.ids))
         new = Snapshot(
             version, self.ids, self.prices, self.published, self.standing, self.titles,
-            {mark: found for mark, found in bits.items() if found}, tuple(price_bits), {},
+            {mark: found for mark, found in bits.items() if found}, self._price_bits(kept), {},
             {} if self.has_new_titles else self.old.by_title, self.places, self.in_order,
         )  # fmt: skip
         new.orders.update({order: _ordered(order, self.old, new, self.changed) for order in KEYS})
         return new
 
-
-def _set(buffers: dict[int, bytearray] | dict[str, bytearray], name: int | str, byte: int, bit: int) -> None:
-    buffer = buffers.setdefault(name, bytearray())  # type: ignore[arg-type]  # the two kinds of names are not mixed
-    if byte >= len(buffer):
-        buffer.extend(bytes(byte + 1 - len(buffer)))
-    buffer[byte] |= bit
+    def _price_bits(self, kept: int) -> tuple[int, ...]:
+        """The prices of shown products, digit by digit."""
+        shown = self.carried[SHOWN]
+        highest = max((self.prices[position] for position in shown), default=0)
+        digits = []
+        for digit in range(max(len(self.old.price_bits), highest.bit_length())):
+            before = self.old.price_bits[digit] & kept if digit < len(self.old.price_bits) else 0
+            ones = (position for position in shown if self.prices[position] >> digit & 1)
+            digits.append(before | bitmap(ones, len(self.ids)))
+        return tuple(digits)
 
 
 def _ordered(order: str, old: Snapshot, new: Snapshot, changed: list[int]) -> array[int]:
