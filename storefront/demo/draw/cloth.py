@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from storefront.demo.draw.field import Colour, Field, mixed, noise, step, toned
+from storefront.demo.draw.field import Colour, Field, noise, step, toned
 from storefront.demo.draw.patterns import PRINTS, WOVEN, relief, threads
 
 CLOSE = 2.6  # yarns wider than this many pixels are drawn one by one
@@ -119,8 +119,3 @@ def _ride(here: Field, before: Field, after: Field, along: Field) -> Field:
     near = np.where(along < 0.5, before, after)
     edge = np.abs(2 * along - 1)
     return here + (near - here) * 0.5 * step(0.3, 1.0, edge)
-
-
-def lighter(colour: Colour, share: float = 0.35) -> Colour:
-    """A colour mixed with undyed linen."""
-    return mixed(colour, (0.72, 0.66, 0.56), share)

@@ -6,7 +6,7 @@ import numpy as np
 
 from storefront.demo.draw.cloth import Cloth
 from storefront.demo.draw.field import Colour, clouds, linear, noise, step, toned
-from storefront.demo.draw.outline import Path, rectangle
+from storefront.demo.draw.outline import rectangle
 from storefront.demo.draw.scene import Scene
 from storefront.demo.draw.solids import OAK, slab, wood_grain
 
@@ -81,9 +81,3 @@ def shelf(scene: Scene, y: float, half: float, colour: Colour = OAK, deep: float
     slab(stage, top, colour, lift=deep * 0.55, thick=0.1, edge=0.1, grain=0.16, shine=0.2)
     front = rectangle(-half, y, half, y + 2.6, 0.15)
     slab(stage, front, toned(colour, 0.86), lift=deep, thick=0.25, edge=0.2, grain=0.16, shine=0.2)
-
-
-def edge_of(outline: Path) -> tuple[float, float, float, float]:
-    """Left, top, right, bottom."""
-    low, high = outline.min(axis=0), outline.max(axis=0)
-    return float(low[0]), float(low[1]), float(high[0]), float(high[1])

@@ -107,20 +107,6 @@ def inset(path: Path, distance: float, closed: bool = True) -> Path:
     return even + normals(even, closed) * distance
 
 
-def uneven(path: Path, amount: float, rng: np.random.Generator, grain: float = 6.0) -> Path:
-    """A closed outline as a hand lays it: pushed in and out a little, softly."""
-    even = dense(path, 0.5, closed=True)
-    count = len(even)
-    waves = max(3, round(count * 0.5 / grain))
-    knots = rng.standard_normal(waves) * amount
-    at = np.linspace(0, waves, count, endpoint=False)
-    push = np.interp(at, np.arange(waves + 1), np.append(knots, knots[0]))
-    width = max(3, count // (waves * 2))
-    kernel = np.ones(width) / width
-    push = np.convolve(np.concatenate([push[-width:], push, push[:width]]), kernel, "same")[width:-width]
-    return np.asarray(even + normals(even, True) * push[:, None])
-
-
 def dashes(path: Path, length: float, gap: float) -> list[Path]:
     """A line cut into stitches."""
     along = _lengths(path)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from storefront.demo.draw.field import Colour, Field, linear, noise, step, toned
+from storefront.demo.draw.field import Colour, Field, linear, noise, step
 from storefront.demo.draw.outline import Path, dense, ellipse
 from storefront.demo.draw.scene import Patch, Stage, softened
 
@@ -207,8 +207,3 @@ def disc(
         edge=edge if edge is not None else min(0.2, radius * 0.25),
         follow=follow,
     )
-
-
-def pale(colour: Colour) -> Colour:
-    """A colour lighter by half."""
-    return toned(colour, 1.5)

@@ -25,8 +25,6 @@ from storefront.demo.draw.studio import piece, room
 from storefront.demo.draw.tabletop import cup_above, pencil, scissors, spool
 from storefront.demo.draw.wares import linens
 
-SCALE_BOOK = linear("#4c5f5a")
-
 
 def tape_measure(stage: Stage, line: Sequence[tuple[float, float]]) -> None:
     """A tailor's tape, loosely laid, with a mark for every centimetre."""

@@ -13,7 +13,7 @@ from storefront.demo.draw.scene import Patch, Stage
 from storefront.demo.draw.solids import tube
 from storefront.demo.draw.ware import Ware
 from storefront.demo.draw.wares.headbands import on_head
-from storefront.demo.draw.wares.toys import _felt, domed
+from storefront.demo.draw.wares.stuffing import domed, felted
 
 
 def hat(stage: Stage, ware: Ware) -> None:
@@ -27,7 +27,7 @@ def hat(stage: Stage, ware: Ware) -> None:
 
 
 def _cloche(stage: Stage, ware: Ware) -> None:
-    felt, band = _felt(ware.colour(0)), Cloth("plain", (ware.colour(1),), 4, 0.06, "plain", 0.6, 0.2)
+    felt, band = felted(ware.colour(0)), Cloth("plain", (ware.colour(1),), 4, 0.06, "plain", 0.6, 0.2)
     under = mirrored(joined(curve((0.0, 4.0), (11.4, 5.0)), curve((12.8, 9.4), (9.0, 9.0), (0.0, 6.4))))
     panel(stage, under, felt.plain(0, 0.4), Sewn(lift=0.5, crease=0.0, thick=0.3))
     crown = mirrored(

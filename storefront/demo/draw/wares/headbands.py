@@ -11,7 +11,7 @@ from storefront.demo.draw.panel import Sewn, panel, skewed
 from storefront.demo.draw.scene import Patch, Scene, Stage
 from storefront.demo.draw.solids import turned
 from storefront.demo.draw.ware import Ware
-from storefront.demo.draw.wares.toys import stuffed
+from storefront.demo.draw.wares.stuffing import stuffed
 
 BARK = linear("#cdb08a")
 

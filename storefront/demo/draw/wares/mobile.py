@@ -12,7 +12,7 @@ from storefront.demo.draw.props import chair
 from storefront.demo.draw.scene import Scene, Stage
 from storefront.demo.draw.solids import BEECH, INK, bead, tube
 from storefront.demo.draw.ware import Ware
-from storefront.demo.draw.wares.toys import _felt, stuffed
+from storefront.demo.draw.wares.stuffing import felted, stuffed
 
 
 def mobile(stage: Stage, ware: Ware) -> None:
@@ -34,7 +34,7 @@ def mobile(stage: Stage, ware: Ware) -> None:
 
 
 def _swallow(stage: Stage, ware: Ware, tone: int) -> None:
-    felt = _felt(ware.colour(tone))
+    felt = felted(ware.colour(tone))
     wing = joined(curve((-1.2, -0.6), (0.6, -3.4), (4.4, -6.2)), curve((4.2, -3.6), (3.0, -1.4), (1.6, 0.4)))
     body = joined(
         curve((-5.2, -0.1), (-4.2, -1.5), (-2.0, -1.9), (1.6, -0.9), (5.6, -1.2)),
@@ -47,7 +47,7 @@ def _swallow(stage: Stage, ware: Ware, tone: int) -> None:
     stuffed(
         stage,
         joined(curve((-4.6, 0.3), (-2.6, 0.0), (-0.4, 0.7)), curve((-1.0, 1.5), (-3.0, 1.2), (-4.6, 0.3))),
-        _felt(ware.colour(2) if tone != 2 else ware.colour(1)),
+        felted(ware.colour(2) if tone != 2 else ware.colour(1)),
         0.2,
         0.1,
         1.0,
