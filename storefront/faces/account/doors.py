@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, abort, render_template, request
+from flask import Flask, render_template, request
 from flask_principal import Principal
 from flask_security import Security, user_registered
 from flask_security.views import login
@@ -146,12 +146,6 @@ def install(app: Flask) -> None:
     user_registered.connect(_greet, app)
     letters.install(app)
     accounts.install(app)
-
-    @app.before_request
-    def forms_only() -> None:
-        """The doors read forms. Whoever sends anything else is no browser."""
-        if request.blueprint == "security" and request.is_json:
-            abort(415)
 
 
 def _leave_out_principal(app: Flask) -> None:

@@ -10,6 +10,7 @@ from storefront.settings import ROOT, settings
 
 STATIC = ROOT / "static"
 PREFIX = "/static/"
+LONGEST_NAME = 200  # file systems raise at names that are too long for them
 PACKABLE = frozenset({"css", "js", "svg"})
 
 
@@ -45,7 +46,7 @@ def install(app: Flask) -> None:
         plain, _, digest = stem.rpartition(".")
         hashed = len(digest) == 12 and bool(plain)
         path = f"{plain}.{suffix}" if hashed else name
-        if not (STATIC / path).is_file():
+        if len(path) > LONGEST_NAME or not (STATIC / path).is_file():
             abort(404)
         answer = send_from_directory(STATIC, path)
         if suffix in PACKABLE and answer.status_code == 200:

@@ -11,6 +11,8 @@ from werkzeug.utils import cached_property
 BIGGEST_ID = 2**63 - 1
 LONGEST_WAY = 2_000
 NUL = "\x00"
+READ_JSON = {"hooks", "api"}
+"""Blueprints of programs; people send forms."""
 
 
 class ShopRequest(Request):
@@ -64,6 +66,8 @@ def install(app: Flask) -> None:
     app.url_map.converters["int"] = FittingInteger
 
     @app.before_request
-    def refuse_nul() -> None:
-        if NUL in request.path:
+    def refuse() -> None:
+        if NUL in request.path or len(request.path) > LONGEST_WAY:
             abort(404)
+        if request.is_json and request.blueprint not in READ_JSON:
+            abort(415)  # form libraries would take any JSON for a form, a list included
