@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from storefront.domain.brands.models import Brand, Party
+from storefront.domain.catalogue.models import Listing
+from storefront.domain.media.queries import PictureRow, unpacked
 from storefront.domain.orders.models import (
     Fulfilment,
     FulfilmentKind,
@@ -105,6 +107,12 @@ class LineRow:
     vat_bp: int
     released_at: datetime | None
     piece_code: str | None  # on its label
+    slug: str | None  # of its page, while it has one
+    packed_picture: str | None
+
+    @property
+    def picture(self) -> PictureRow | None:
+        return unpacked(self.packed_picture or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +195,10 @@ def _lines(order_id: int) -> list[LineRow]:
         OrderLine.seller, OrderLine.title, OrderLine.title_it, OrderLine.choice, OrderLine.sku,
         OrderLine.personalisation, OrderLine.withdrawal_exclusion, OrderLine.made_to_order, OrderLine.list_cents,
         OrderLine.paid_cents, OrderLine.vat_bp, OrderLine.released_at, Piece.code,
+        Listing.slug, Listing.picture,
     )  # fmt: skip
     query = select(*columns).join(Brand, Brand.id == OrderLine.brand_id).outerjoin(Piece, Piece.id == OrderLine.piece_id)
-    query = query.where(OrderLine.order_id == order_id)
+    query = query.outerjoin(Listing, Listing.product_id == OrderLine.product_id).where(OrderLine.order_id == order_id)
     return [LineRow(*row) for row in db.session.execute(query.order_by(OrderLine.position))]
 
 

@@ -98,7 +98,7 @@ def _after_an_earlier_one(desk: Desk) -> Response:
 
 def _ordered(desk: Desk) -> Response:
     is_well = desk.form.check(sends=desk.sends)
-    if _mark_missed(desk) or not is_well:
+    if _mark_missed(desk) or _mark_wordless(desk) or not is_well:
         return make_response(_page(desk), 422)
     try:
         placed = _place(_buyer(desk))
@@ -206,6 +206,15 @@ def _mark_missed(desk: Desk) -> bool:
         if field is not None:
             wrong(field, parcels_view.problem_words(problem))
     return bool(desk.asked.plan.lacking)
+
+
+def _mark_wordless(desk: Desk) -> bool:
+    """Put a sentence at each text without which the maker cannot begin. True when there is one."""
+    fields = [desk.form[text_name(row.line_id)] for row in desk.rows if row.is_to_order and row.personalisation_max]
+    for field in fields:
+        if not field.data:
+            wrong(field, _("Scrivi questo testo: senza non possiamo cominciare."))
+    return any(field.errors for field in fields)
 
 
 def _page(desk: Desk, told: str = "") -> str:

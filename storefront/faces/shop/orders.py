@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from flask_wtf import FlaskForm
@@ -12,8 +12,9 @@ from wtforms import StringField
 from storefront.core import clock
 from storefront.core.clock import rome
 from storefront.domain.brands.queries import traders
+from storefront.domain.carts.queries import how_many
 from storefront.domain.orders.models import FulfilmentState, OrderState
-from storefront.domain.orders.queries import DoorRow, ParcelRow, Whole, whole
+from storefront.domain.orders.queries import DoorRow, LineRow, ParcelRow, Whole, whole
 from storefront.domain.orders.withdrawal import last_day
 from storefront.domain.payments.refund_queries import refunded
 from storefront.faces.shop import bp, parcels_view
@@ -62,6 +63,7 @@ def order(ref: str) -> Response:
     found = opened(ref)
     if "session_id" in request.args and found.state == OrderState.PLACED:
         settle_order(found.ref)  # back from paying: ask now, whether or not the webhook was faster
+        g.cart_count = how_many(cart_cookie.owner())  # what is paid has left the cart
     answer = make_response(_page(whole(found.order_id)))
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -109,6 +111,7 @@ def _page(order: Whole) -> str:
         steps=steps(order),
         parcels=[(parcel, _title(order, parcel), order.lines_of(parcel)) for parcel in order.parcels],
         parcel_state=parcel_state,
+        line_facts=line_facts,
         arrives=arrives,
         sellers=traders(line.brand_id for line in order.lines).values(),
         refunds=refunded(order.order.id),
@@ -145,6 +148,13 @@ def arrives(parcel: ParcelRow) -> str:
         day = parcel.arrives_first_on
         return _("Pronto da %(day)s", day=parcels_view.day_words(day)) if day else ""
     return parcels_view.arrival_words(parcel.arrives_first_on, parcel.arrives_last_on)
+
+
+def line_facts(line: LineRow, is_paid: bool) -> str:
+    said = [line.choice, line.brand, line.personalisation and f"«{line.personalisation}»"]
+    said += [_("fatto su ordinazione")] if line.made_to_order else []
+    said += [_("rimborsato")] if is_paid and line.released_at else []
+    return " · ".join(word for word in said if word)
 
 
 def parcel_state(parcel: ParcelRow) -> tuple[str, str]:

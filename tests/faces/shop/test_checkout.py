@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from storefront.core.actor import GUEST
 from storefront.domain.carts.models import CartLine
-from storefront.domain.catalogue.models import Variant
+from storefront.domain.catalogue.models import Making, Variant
 from storefront.domain.orders.models import Fulfilment, FulfilmentKind, Order, OrderLine, OrderState
 from storefront.domain.payments.models import Payment
 from storefront.domain.pieces.models import Piece, State
@@ -255,6 +255,17 @@ def test_a_text_on_the_piece_is_asked_where_the_product_asks(client: FlaskClient
     assert "se lo fai personalizzare, da questo pezzo non puoi recedere" in page(client)
     send(client, **{f"text_{line_id(named.id)}": "Tommaso Maria Bianchi"})
     assert db.session.scalars(select(OrderLine.personalisation)).one() == "Tommaso Ma"
+
+
+def test_what_is_made_to_order_with_a_text_is_not_ordered_without_it(client: FlaskClient) -> None:
+    makers.location()
+    brand = makers.brand()
+    made = makers.variant(makers.product(brand.id, making=Making.TO_ORDER, personalisation_max=80).id)
+    put_in(client, made.id, personalisation="Torace 90")
+    answer = send(client, **{f"text_{line_id(made.id)}": " "})
+    assert answer.status_code == 422
+    assert "senza non possiamo cominciare" in answer.get_data(as_text=True)
+    assert send(client, **{f"text_{line_id(made.id)}": "Torace 92"}).status_code == 303
 
 
 def test_a_delivery_choice_that_nobody_offered_is_ignored(client: FlaskClient, bag: Variant) -> None:
