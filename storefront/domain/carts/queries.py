@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from storefront.domain.brands.models import Brand
@@ -89,6 +90,15 @@ def wishes(owner: CartOwner, locale: str) -> list[WishRow]:
     """The lines of a cart, as they were put in."""
     if owner.is_nobody:
         return []
+    rows: Iterable[Any] = db.session.execute(
+        _wishes_query(owner.user_id is None), {"whose": _whose(owner), "locale": locale}
+    )
+    return [WishRow(*row, locale=locale) for row in rows]
+
+
+@lru_cache
+def _wishes_query(of_guest: bool) -> Select[Any]:
+    """Put together once: that takes longer than asking."""
     own, italian = aliased(ProductText), aliased(ProductText)
     columns: tuple[Any, ...] = (
         CartLine.cart_id, CartLine.id, CartLine.variant_id, CartLine.quantity, CartLine.personalisation,
@@ -99,34 +109,41 @@ def wishes(owner: CartOwner, locale: str) -> list[WishRow]:
         func.coalesce(italian.title, own.title, Product.slug), func.coalesce(own.personalisation_label, ""),
         Colour.name_it, Colour.name_en, Listing.picture, and_(Variant.is_offered, is_sellable_online()),
     )  # fmt: skip
-    query = (
+    return (
         select(*columns)
         .select_from(CartLine)
         .join(Cart, Cart.id == CartLine.cart_id)
         .join(Variant, Variant.id == CartLine.variant_id)
         .join(Product, Product.id == Variant.product_id)
         .join(Brand, Brand.id == Product.brand_id)
-        .outerjoin(own, and_(own.product_id == Product.id, own.locale == locale))
+        .outerjoin(own, and_(own.product_id == Product.id, own.locale == bindparam("locale")))
         .outerjoin(italian, and_(italian.product_id == Product.id, italian.locale == "it"))
         .outerjoin(Colour, Colour.id == Variant.colour_id)
         .outerjoin(Listing, Listing.product_id == Product.id)
-        .where(_of(owner))
+        .where(_is_whose(of_guest))
         .order_by(CartLine.id)
     )
-    rows: Iterable[Any] = db.session.execute(query)
-    return [WishRow(*row, locale=locale) for row in rows]
 
 
 def how_many(owner: CartOwner) -> int:
     """How many pieces are wished for: what the header of every page says."""
     if owner.is_nobody:
         return 0
+    return int(db.session.scalar(_how_many_query(owner.user_id is None), {"whose": _whose(owner)}) or 0)
+
+
+@lru_cache
+def _how_many_query(of_guest: bool) -> Select[Any]:
     query = select(func.coalesce(func.sum(CartLine.quantity), 0)).join(Cart, Cart.id == CartLine.cart_id)
-    return int(db.session.scalar(query.where(_of(owner))) or 0)
+    return query.where(_is_whose(of_guest))
 
 
-def _of(owner: CartOwner) -> ColumnElement[bool]:
-    return Cart.user_id == owner.user_id if owner.user_id is not None else Cart.token_hash == owner.token_hash
+def _whose(owner: CartOwner) -> int | str | None:
+    return owner.user_id if owner.user_id is not None else owner.token_hash
+
+
+def _is_whose(of_guest: bool) -> ColumnElement[bool]:
+    return Cart.token_hash == bindparam("whose") if of_guest else Cart.user_id == bindparam("whose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +158,14 @@ class OfferRow:
 
 def offer(variant_id: int) -> OfferRow | None:
     """A variant as it is offered; none when there is no such variant."""
+    row = db.session.execute(_offer_query(), {"variant_id": variant_id}).first()
+    return OfferRow(*row) if row else None
+
+
+@lru_cache
+def _offer_query() -> Select[Any]:
     columns: tuple[Any, ...] = (
         Variant.id, Variant.price_cents, Product.personalisation_max, and_(Variant.is_offered, is_sellable_online()),
     )  # fmt: skip
-    query = select(*columns).join(Product, Product.id == Variant.product_id).where(Variant.id == variant_id)
-    row = db.session.execute(query).first()
-    return OfferRow(*row) if row else None
+    query = select(*columns).join(Product, Product.id == Variant.product_id)
+    return query.where(Variant.id == bindparam("variant_id"))

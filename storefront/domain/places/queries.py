@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Date, Integer, Time, and_, cast, null, select, union_all
+from sqlalchemy import CompoundSelect, Date, Integer, Select, Time, and_, bindparam, cast, null, select, union_all
 
 from storefront.domain.brands.models import Brand
 from storefront.domain.places.bands import Band
@@ -51,21 +52,7 @@ class PlaceRow:
 
 def open_places(country: str, today: date) -> dict[int, PlaceRow]:
     """All open places by id, with what sending into that country costs. Two statements."""
-    columns: tuple[Any, ...] = (
-        Location.id, Location.slug, Location.kind, Location.brand_id, Location.name, Location.street,
-        Location.postcode, Location.city, Location.offers_pickup, Location.ready_hours, Location.cutoff_hour,
-        Brand.away_until, ShippingBand.up_to_grams, ShippingBand.price_cents, ShippingBand.free_above_cents,
-        ShippingBand.days_min, ShippingBand.days_max,
-    )  # fmt: skip
-    query = (
-        select(*columns)
-        .select_from(Location)
-        .outerjoin(Brand, Brand.id == Location.brand_id)
-        .outerjoin(ShippingBand, and_(ShippingBand.location_id == Location.id, ShippingBand.country == country))
-        .where(Location.is_open)
-        .order_by(Location.position, Location.id, ShippingBand.up_to_grams)
-    )
-    rows = db.session.execute(query).all()
+    rows = db.session.execute(_places_query(), {"country": country}).all()
     bands: dict[int, list[Band]] = defaultdict(list)
     for row in rows:
         if row.up_to_grams is not None:
@@ -79,27 +66,54 @@ def open_places(country: str, today: date) -> dict[int, PlaceRow]:
     }
 
 
+@lru_cache
+def _places_query() -> Select[Any]:
+    """Put together once: that takes longer than asking."""
+    columns: tuple[Any, ...] = (
+        Location.id, Location.slug, Location.kind, Location.brand_id, Location.name, Location.street,
+        Location.postcode, Location.city, Location.offers_pickup, Location.ready_hours, Location.cutoff_hour,
+        Brand.away_until, ShippingBand.up_to_grams, ShippingBand.price_cents, ShippingBand.free_above_cents,
+        ShippingBand.days_min, ShippingBand.days_max,
+    )  # fmt: skip
+    to_country = and_(ShippingBand.location_id == Location.id, ShippingBand.country == bindparam("country"))
+    return (
+        select(*columns)
+        .select_from(Location)
+        .outerjoin(Brand, Brand.id == Location.brand_id)
+        .outerjoin(ShippingBand, to_country)
+        .where(Location.is_open)
+        .order_by(Location.position, Location.id, ShippingBand.up_to_grams)
+    )
+
+
 def _calendar(
     location_ids: Iterable[int], today: date
 ) -> tuple[dict[int, dict[int, tuple[tuple[time, time], ...]]], dict[int, set[date]]]:
     """Opening hours by place and weekday, and days of closure by place, in one statement."""
-    ids = list(location_ids)
-    open_hours = select(
-        OpeningHours.location_id, OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes,
-        cast(null(), Date).label("day"),
-    ).where(OpeningHours.location_id.in_(ids))  # fmt: skip
-    shut_days = select(
-        Closure.location_id, cast(null(), Integer), cast(null(), Time), cast(null(), Time), Closure.day
-    ).where(Closure.location_id.in_(ids), Closure.day.between(today, today + timedelta(days=LOOK_AHEAD_DAYS)))
+    asked = {"ids": list(location_ids), "today": today, "last": today + timedelta(days=LOOK_AHEAD_DAYS)}
     hours: dict[int, dict[int, tuple[tuple[time, time], ...]]] = defaultdict(dict)
     closures: dict[int, set[date]] = defaultdict(set)
-    for location_id, weekday, opens, closes, day in db.session.execute(union_all(open_hours, shut_days)):
+    for location_id, weekday, opens, closes, day in db.session.execute(_calendar_query(), asked):
         if day is not None:
             closures[location_id].add(day)
         else:
             stretches = (*hours[location_id].get(weekday, ()), (opens, closes))
             hours[location_id][weekday] = tuple(sorted(stretches))
     return hours, closures
+
+
+@lru_cache
+def _calendar_query() -> CompoundSelect[Any]:
+    ids: Any = bindparam("ids", expanding=True)
+    open_hours = select(
+        OpeningHours.location_id, OpeningHours.weekday, OpeningHours.opens, OpeningHours.closes,
+        cast(null(), Date).label("day"),
+    ).where(OpeningHours.location_id.in_(ids))  # fmt: skip
+    ahead = Closure.day.between(bindparam("today"), bindparam("last"))
+    shut_days = select(
+        Closure.location_id, cast(null(), Integer), cast(null(), Time), cast(null(), Time), Closure.day
+    ).where(Closure.location_id.in_(ids), ahead)
+    return union_all(open_hours, shut_days)
 
 
 def served_countries() -> list[str]:
