@@ -1,9 +1,12 @@
 """What machines ask: alive, ready, and how many."""
 
-from flask import Blueprint, Response, current_app, jsonify
+from ipaddress import ip_address
+
+from flask import Blueprint, Response, current_app, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
+from storefront.core.errors import NotFound
 from storefront.faces.web.csrf import csrf
 from storefront.infra import append_only
 from storefront.infra.db import db
@@ -33,5 +36,15 @@ def ready() -> tuple[Response, int]:
 
 @bp.get("/metrics")
 def metrics() -> Response:
-    """Counters of this process, for Prometheus."""
+    """Counters of this process, for a Prometheus in our own network; the world outside finds no such page."""
+    if not is_near(request.remote_addr):
+        raise NotFound
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def is_near(address: str | None) -> bool:
+    """Whether a request comes from this machine or a private network."""
+    try:
+        return ip_address(address or "").is_private
+    except ValueError:
+        return False
