@@ -8,8 +8,11 @@ from flask import Flask
 from sqlalchemy import text
 
 from storefront.infra.db import unit_of_work
+from tests.orders_for_payments import sandbox, shop
 from tests.races import careless
 from tests.races.crew import Crew, Stage
+
+__all__ = ["crew", "sandbox", "shop", "stage"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
