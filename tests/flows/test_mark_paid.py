@@ -45,13 +45,10 @@ def sides(kind: str) -> dict[str, int]:
 
 
 def snatch(piece_id: int) -> None:
-    """A rival gets the piece: its hold is broken and it is sold elsewhere."""
-    with unit_of_work() as session:
-        session.execute(
-            update(Piece).where(Piece.id == piece_id).values(state=State.AVAILABLE, held_kind=None, held_for=None, held_until=None)
-        )
+    """In a shop the piece breaks in somebody's hands, whoever it was held for."""
     with unit_of_work():
-        pieces.take_again([piece_id], by=GUEST, ref="order:RIVAL")
+        pieces.move([piece_id], State.HELD, State.AVAILABLE, by=GUEST, why="broken_by_till", values=pieces.NO_HOLD)
+        pieces.move([piece_id], State.AVAILABLE, State.WITHDRAWN, by=GUEST, why="damaged")
 
 
 def test_the_sale_is_one_balanced_entry_with_everybodys_part(shop: Shop) -> None:
