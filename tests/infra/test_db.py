@@ -26,10 +26,14 @@ def test_a_unit_of_work_commits_at_its_end(app: Flask) -> None:
 
 
 def test_an_error_inside_leaves_nothing_behind(app: Flask) -> None:
-    with pytest.raises(ZeroDivisionError), unit_of_work() as session:
-        session.add(entry())
-        session.flush()
-        raise ZeroDivisionError
+    def half_done() -> None:
+        with unit_of_work() as session:
+            session.add(entry())
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_done()
     assert db.session.query(AuditEntry).count() == 0
 
 
