@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
+from sqlalchemy import select
+
 from storefront.core import clock, refs
 from storefront.core.actor import GUEST
 from storefront.domain.brands.models import Brand, BrandState, BrandTerms, Party, StripeAccount, VatRegime
@@ -24,6 +26,7 @@ from storefront.domain.catalogue.models import (
     ProductText,
     Variant,
 )
+from storefront.domain.catalogue.services import mark_stale
 from storefront.domain.payments.services import open_attempt
 from storefront.domain.people.models import User
 from storefront.domain.pieces.models import HoldKind, Piece, State
@@ -31,6 +34,7 @@ from storefront.domain.places.models import Closure, Location, LocationKind, Ope
 from storefront.flows.add_to_cart import add_to_cart
 from storefront.flows.mark_paid import mark_paid
 from storefront.flows.place_order import Buyer, Placed, place_order
+from storefront.flows.refresh_listing import refresh_listing
 from storefront.infra.db import Base, unit_of_work
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -234,3 +238,10 @@ def pay(placed: Placed) -> None:
     with unit_of_work():
         payment_id, _ = open_attempt(placed.order_id, minutes=31, livemode=False)
     mark_paid(payment_id, payment_intent_id=f"pi_{placed.ref}", charge_id=f"ch_{placed.ref}")
+
+
+def listed() -> None:
+    """Bring every listing row up to date, as the worker does after each change."""
+    with unit_of_work() as session:
+        mark_stale(session.scalars(select(Product.id)).all())
+    refresh_listing()
