@@ -9,6 +9,7 @@ from flask import Flask
 from huey import crontab
 
 from storefront.flows.apply_event import apply_event
+from storefront.flows.forget_attempts import forget_attempts
 from storefront.flows.refresh_listing import refresh_listing
 from storefront.flows.sales import begin_and_end_sales
 from storefront.flows.send_mails import send_mails
@@ -27,7 +28,7 @@ NAMED: dict[str, Callable[..., Any]] = {
 }
 # What is looked through every minute, in this order.
 SWEPT: dict[str, Callable[[], Any]] = {
-    work.__name__: work for work in (begin_and_end_sales, sweep_payments, refresh_listing, send_mails)
+    work.__name__: work for work in (begin_and_end_sales, sweep_payments, refresh_listing, send_mails, forget_attempts)
 }
 
 

@@ -16,7 +16,10 @@ def routes(app: Flask) -> list[Route]:
 def addresses(app: Flask, values: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     """(endpoint, method, address) of every route; `values` fill its parts by name, the rest gets a made-up one."""
     for route in routes(app):
-        parts = {name: values.get(name, "1" if "int" in str(route._converters[name]).lower() else "x") for name in route.arguments}
+        parts = {
+            name: values.get(name, "1" if "int" in str(route._converters[name]).lower() else "x")
+            for name in route.arguments
+        }
         address = route.rule
         for name in route.arguments:
             kind = next((kind for kind in ("int:", "path:", "") if f"<{kind}{name}>" in address), "")

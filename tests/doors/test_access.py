@@ -63,7 +63,16 @@ def test_no_route_tells_a_stranger_anything_of_ada_or_changes_it(app: Flask, rol
             services.give_role(eve.id, role)
         sign_in(stranger, "eve@posta.example")
     ids = {"address_id": str(address_id), "sign_in_id": sign_in_id}
-    body = {**ids, "id": str(address_id), "user_id": str(ada.id), "name": "x", "street": "x", "postcode": "10154", "city": "x", "locale": "en"}
+    body = {
+        **ids,
+        "id": str(address_id),
+        "user_id": str(ada.id),
+        "name": "x",
+        "street": "x",
+        "postcode": "10154",
+        "city": "x",
+        "locale": "en",
+    }
     for endpoint, method, address in addresses(app, ids):
         if endpoint in {"security.logout", "account.end_sign_ins"}:
             continue  # would sign the stranger out

@@ -73,7 +73,12 @@ def test_one_persons_token_is_not_another_ones(app: Flask) -> None:
     person("Eve", "eve@posta.example")
     mine = token_on(signed_in(app), "/account/profile")
     theirs = signed_in(app)
-    assert theirs.post("/account/profile", data={"csrf_token": mine, "name": "x", "locale": "it"}, headers=OURS).status_code == 400
+    assert (
+        theirs.post(
+            "/account/profile", data={"csrf_token": mine, "name": "x", "locale": "it"}, headers=OURS
+        ).status_code
+        == 400
+    )
 
 
 def test_a_stale_form_is_told_kindly(client: FlaskClient) -> None:

@@ -86,7 +86,9 @@ def test_without_trusted_proxies_nobody_can_claim_another_address(app: Flask) ->
     assert seen == ["127.0.0.1"]
 
 
-@pytest.mark.parametrize("address", ["/", "/products", "/en/products", "/brands", "/outlets", "/cart", "/nowhere", "/static/img/favicon.svg"])
+@pytest.mark.parametrize(
+    "address", ["/", "/products", "/en/products", "/brands", "/outlets", "/cart", "/nowhere", "/static/img/favicon.svg"]
+)
 def test_looking_around_sets_no_cookie(client: FlaskClient, address: str) -> None:
     assert client.get(address).headers.getlist("Set-Cookie") == []
 
@@ -98,8 +100,8 @@ def test_doors_are_kept_by_nobody(client: FlaskClient) -> None:
     assert "no-store" in client.get("/account/data.json").headers["Cache-Control"]
 
 
-
-
-@pytest.mark.parametrize(("address", "status"), [("127.0.0.1", 200), ("10.1.2.3", 200), ("93.184.216.34", 404), ("", 404)])
+@pytest.mark.parametrize(
+    ("address", "status"), [("127.0.0.1", 200), ("10.1.2.3", 200), ("93.184.216.34", 404), ("", 404)]
+)
 def test_counters_are_for_our_own_network(client: FlaskClient, address: str, status: int) -> None:
     assert client.get("/metrics", environ_overrides={"REMOTE_ADDR": address}).status_code == status

@@ -26,7 +26,10 @@ def count(door: str, address: str) -> int:
     is_old = Attempt.since_at < now - WINDOW
     change = into.values(id=_key(door, address), count=1, since_at=now).on_conflict_do_update(
         index_elements=["id"],
-        set_={"count": case((is_old, 1), else_=Attempt.count + 1), "since_at": case((is_old, now), else_=Attempt.since_at)},
+        set_={
+            "count": case((is_old, 1), else_=Attempt.count + 1),
+            "since_at": case((is_old, now), else_=Attempt.since_at),
+        },
     )
     return int(needs_unit_of_work().execute(change.returning(Attempt.count)).scalar_one())
 

@@ -115,4 +115,3 @@ class Address(Base):
 
 # Flask-Security's own views commit through its datastore; they touch these and nothing else.
 let_write_freely("user", "role", "role_of_user", "passkey")
-

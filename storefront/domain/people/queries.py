@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -25,7 +26,7 @@ class AddressRow:
     is_first: bool
 
 
-_ADDRESS = (
+_ADDRESS: tuple[Any, ...] = (
     Address.id, Address.name, Address.street, Address.extra, Address.postcode, Address.city, Address.province,
     Address.country, Address.phone, Address.is_first,
 )  # fmt: skip

@@ -67,9 +67,7 @@ def put_first(user_id: int, address_id: int) -> None:
     own = select(Address.id).where(Address.id == address_id, Address.user_id == user_id)
     if session.scalar(own) is None:
         raise NotFound
-    session.execute(
-        update(Address).where(Address.user_id == user_id).values(is_first=Address.id == address_id)
-    )
+    session.execute(update(Address).where(Address.user_id == user_id).values(is_first=Address.id == address_id))
 
 
 def remove_address(user_id: int, address_id: int) -> None:

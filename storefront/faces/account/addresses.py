@@ -30,17 +30,27 @@ def text(label: str, needed: str = "", most: int = 120, autocomplete: str = "", 
     )  # fmt: skip
 
 
-class AddressForm(FlaskForm):  # type: ignore[misc]  # untyped base
+class AddressForm(FlaskForm):
     name = text(_l("Nome e cognome"), _l("Scrivi a chi va consegnato."), 120, "name")
     street = text(_l("Via e numero"), _l("Scrivi la via e il numero."), 120, "address-line1")
     extra = text(_l("Scala, interno, presso"), "", 120, "address-line2")
     postcode = text(
-        _l("CAP"), _l("Scrivi il CAP."), 16, "postal-code", Regexp(r"^[0-9A-Za-z][0-9A-Za-z \-]{1,14}$", message=_l("Scrivi un CAP, come 10154."))
+        _l("CAP"),
+        _l("Scrivi il CAP."),
+        16,
+        "postal-code",
+        Regexp(r"^[0-9A-Za-z][0-9A-Za-z \-]{1,14}$", message=_l("Scrivi un CAP, come 10154.")),
     )
     city = text(_l("Città"), _l("Scrivi la città."), 120, "address-level2")
     province = text(_l("Provincia"), "", 64, "address-level1")
     country = SelectField(_l("Paese"), render_kw={"autocomplete": "country"})
-    phone = text(_l("Telefono, per il corriere"), "", 32, "tel", Regexp(r"^[0-9+()./ \-]{5,32}$", message=_l("Scrivi un numero di telefono.")))
+    phone = text(
+        _l("Telefono, per il corriere"),
+        "",
+        32,
+        "tel",
+        Regexp(r"^[0-9+()./ \-]{5,32}$", message=_l("Scrivi un numero di telefono.")),
+    )
     is_first = BooleanField(_l("È il mio indirizzo principale"))
 
     def __init__(self, **start: object) -> None:
@@ -65,7 +75,9 @@ class AddressForm(FlaskForm):  # type: ignore[misc]  # untyped base
 
 @bp.get("/addresses")
 def addresses() -> str:
-    return render_template("account/addresses.html", addresses=queries.addresses(current_user.id), names=dict(countries()))
+    return render_template(
+        "account/addresses.html", addresses=queries.addresses(current_user.id), names=dict(countries())
+    )
 
 
 @bp.route("/addresses/new", methods=["GET", "POST"])

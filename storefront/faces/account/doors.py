@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, render_template, request
-from flask_principal import Principal
+from flask_principal import Principal  # type: ignore[import-untyped]  # a library without types
 from flask_security import Security, user_registered
 from flask_security.views import login
 from werkzeug.routing import Rule as Route
@@ -51,7 +51,7 @@ BEHIND_THE_DOOR = (
     "verify", "change_password", "change_email", "mf_recovery_codes", "two_factor_setup_validate", "wan_register",
     "wan_register_response", "wan_delete", "wan_verify", "wan_verify_response",
 )  # fmt: skip
-FORMS = {
+FORMS: dict[str, Any] = {
     "login_form": forms.SignInForm,
     "register_form": forms.RegisterForm,
     "forgot_password_form": forms.RecoverForm,
@@ -127,7 +127,9 @@ def install(app: Flask) -> None:
     names = {**rules(), **ADDRESSES, **AFTERWARDS}
     app.config.update({f"SECURITY_{name}": value for name, value in names.items()})
     app.config.update(words.settings())
-    app.config.update(SESSION_PROTECTION=None)  # it would tie sign-ins to an address on the net, which changes on the move
+    app.config.update(
+        SESSION_PROTECTION=None
+    )  # it would tie sign-ins to an address on the net, which changes on the move
     security = Security(
         app, accounts.datastore, render_template=drawn, mail_util_cls=letters.ShopLetters,
         password_util_cls=passwords.ShopPasswords, totp_cls=second_factor.OnceOnly,
@@ -171,4 +173,3 @@ def _alias_sign_in(app: Flask) -> None:
 def _greet(_app: Flask, user: Any, **_: Any) -> None:
     """A new person is written to in the language in which they came."""
     user.locale = locale.current()
-

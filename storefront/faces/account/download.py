@@ -24,7 +24,10 @@ def data() -> Response:
         addresses=[_plain(row) for row in queries.addresses(user_id)],
         orders=[_plain(row) for row in orders_of(user_id, ALL_ORDERS)],
         passkeys=[_plain(row) for row in queries.passkeys(user_id)],
-        sign_ins=[{"device": row.device, "created_at": row.created_at.isoformat()} for row in sign_ins.open_of(user_id, accounts.secret())],
+        sign_ins=[
+            {"device": row.device, "created_at": row.created_at.isoformat()}
+            for row in sign_ins.open_of(user_id, accounts.secret())
+        ],
     )
     answer.headers["Content-Disposition"] = 'attachment; filename="glocal-factory.json"'
     answer.headers["Cache-Control"] = "private, no-store"

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_security import forms
-from flask_security.proxies import _security
 from flask_security.change_email import ChangeEmailForm
+from flask_security.proxies import _security
 from flask_security.recovery_codes import MfRecoveryForm
 from flask_security.utils import hash_password
 from flask_security.webauthn import WebAuthnRegisterForm
@@ -51,12 +51,12 @@ class BlankNamed:
 
     def say_blanks(self) -> None:
         if getattr(self, "blanks", None):
-            self.form_errors = []
+            self.form_errors: list[str] = []
             for name, words in self.blanks.items():
                 self[name].errors = words  # type: ignore[index]  # of the form that this is mixed into
 
 
-class SignInForm(BlankNamed, forms.LoginForm):  # type: ignore[misc]  # untyped base
+class SignInForm(BlankNamed, forms.LoginForm):
     email = email_field(validators=[forms.email_required, forms.EmailValidation(verify=False)])
     password = password_field(_l("Password"))
     remember = BooleanField(_l("Resta collegato su questo dispositivo"))
@@ -76,9 +76,11 @@ class SignInForm(BlankNamed, forms.LoginForm):  # type: ignore[misc]  # untyped 
         return True
 
 
-class RegisterForm(forms.RegisterFormV2):  # type: ignore[misc]  # untyped base
+class RegisterForm(forms.RegisterFormV2):
     name = StringField(
-        _l("Come ti chiami"), render_kw={"autocomplete": "name"}, validators=[Length(max=120, message=_l("Al massimo 120 caratteri."))]
+        _l("Come ti chiami"),
+        render_kw={"autocomplete": "name"},
+        validators=[Length(max=120, message=_l("Al massimo 120 caratteri."))],
     )
     email = email_field(validators=[forms.email_required, forms.EmailValidation(verify=True), forms.unique_user_email])
     password = password_field(_l("Scegli una password"), "new-password")
@@ -120,7 +122,7 @@ class LetterForm(BlankNamed):
         return str(_security.mail_util.normalize(address))
 
 
-class RecoverForm(LetterForm, forms.ForgotPasswordForm):  # type: ignore[misc]  # untyped base
+class RecoverForm(LetterForm, forms.ForgotPasswordForm):
     door = "recover"
     email = email_field(validators=[forms.email_required, forms.EmailValidation(verify=True), forms.valid_user_email])
 
@@ -131,23 +133,27 @@ class RecoverForm(LetterForm, forms.ForgotPasswordForm):  # type: ignore[misc]  
         return is_fine
 
 
-class ConfirmForm(LetterForm, forms.SendConfirmationForm):  # type: ignore[misc]  # untyped base
+class ConfirmForm(LetterForm, forms.SendConfirmationForm):
     door = "confirm"
     email = email_field(validators=[forms.email_required, forms.EmailValidation(verify=True), forms.valid_user_email])
 
 
-class NewPasswordForm(forms.ResetPasswordForm):  # type: ignore[misc]  # untyped base
+class NewPasswordForm(forms.ResetPasswordForm):
     password = password_field(_l("Nuova password"), "new-password")
     password_confirm = password_field(
         _l("Ancora una volta"), "new-password", forms.EqualToLocalize("password", message="RETYPE_PASSWORD_MISMATCH")
     )
 
 
-class ChangePasswordForm(forms.ChangePasswordForm):  # type: ignore[misc]  # untyped base
-    password = PasswordField(_l("Password di adesso"), render_kw={"autocomplete": "current-password"}, validators=[SECRET_LENGTH])
+class ChangePasswordForm(forms.ChangePasswordForm):
+    password = PasswordField(
+        _l("Password di adesso"), render_kw={"autocomplete": "current-password"}, validators=[SECRET_LENGTH]
+    )
     new_password = password_field(_l("Nuova password"), "new-password")
     new_password_confirm = password_field(
-        _l("Ancora una volta"), "new-password", forms.EqualToLocalize("new_password", message="RETYPE_PASSWORD_MISMATCH")
+        _l("Ancora una volta"),
+        "new-password",
+        forms.EqualToLocalize("new_password", message="RETYPE_PASSWORD_MISMATCH"),
     )
 
     def validate(self, **kwargs: Any) -> bool:
@@ -157,7 +163,7 @@ class ChangePasswordForm(forms.ChangePasswordForm):  # type: ignore[misc]  # unt
         return bool(super().validate(**kwargs))
 
 
-class VerifyForm(forms.VerifyForm):  # type: ignore[misc]  # untyped base
+class VerifyForm(forms.VerifyForm):
     password = password_field(_l("Password"))
 
     def validate(self, **kwargs: Any) -> bool:
@@ -167,7 +173,7 @@ class VerifyForm(forms.VerifyForm):  # type: ignore[misc]  # untyped base
         return bool(super().validate(**kwargs))
 
 
-class NewAddressForm(ChangeEmailForm):  # type: ignore[misc]  # untyped base
+class NewAddressForm(ChangeEmailForm):
     email = EmailField(
         _l("Nuovo indirizzo e-mail"), render_kw=EMAIL,
         validators=[forms.email_required, forms.EmailValidation(verify=True), forms.unique_user_email],
@@ -177,34 +183,34 @@ class NewAddressForm(ChangeEmailForm):  # type: ignore[misc]  # untyped base
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric"}
 
 
-class CodeForm(forms.TwoFactorVerifyCodeForm):  # type: ignore[misc]  # untyped base
+class CodeForm(forms.TwoFactorVerifyCodeForm):
     code = StringField(
         _l("Codice di sei cifre"), render_kw=CODE,
         validators=[DataRequired(_l("Scrivi il codice che vedi nell'app.")), Length(max=12, message=_l("Sono sei cifre."))],
     )  # fmt: skip
 
     def validate(self, **kwargs: Any) -> bool:
-        if tries("code", self.user.email) > MOST_TRIES:
+        if self.user is None or tries("code", self.user.email) > MOST_TRIES:
             self.code.errors = [_("Troppi tentativi. Riprova tra un quarto d'ora.")]
             return False
         return bool(super().validate(**kwargs))
 
 
-class SpareCodeForm(MfRecoveryForm):  # type: ignore[misc]  # untyped base
+class SpareCodeForm(MfRecoveryForm):
     code = StringField(
         _l("Codice di riserva"), render_kw={"autocomplete": "off"},
         validators=[DataRequired(_l("Scrivi uno dei codici di riserva.")), Length(max=40, message=_l("È più corto."))],
     )  # fmt: skip
 
     def validate(self, **kwargs: Any) -> bool:
-        if tries("code", self.user.email) > MOST_TRIES:
+        if self.user is None or tries("code", self.user.email) > MOST_TRIES:
             self.code.errors = [_("Troppi tentativi. Riprova tra un quarto d'ora.")]
             return False
         self.code.data = (self.code.data or "").strip().lower()
         return bool(super().validate(**kwargs))
 
 
-class PasskeyForm(WebAuthnRegisterForm):  # type: ignore[misc]  # untyped base
+class PasskeyForm(WebAuthnRegisterForm):
     name = StringField(
         _l("Un nome per riconoscerla"), render_kw={"autocomplete": "off"},
         validators=[DataRequired(_l("Dai un nome alla passkey.")), Length(max=64, message=_l("Al massimo 64 caratteri."))],

@@ -47,10 +47,8 @@ def ours(link: str) -> str:
     return settings().base_url + parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-class ShopLetters(MailUtil):  # type: ignore[misc]  # untyped base
-    def send_mail(
-        self, template: str, subject: str, recipient: str, sender: str, body: str | None, html: str | None, **about: Any
-    ) -> None:
+class ShopLetters(MailUtil):
+    def send_mail(self, template: str, subject: str, recipient: Any, *_sender_and_bodies: Any, **about: Any) -> None:
         kind = KINDS[template]
         link = next((about[name] for name in LINKS if about.get(name)), "")
         values = {"link": ours(link)} if link else {}

@@ -28,12 +28,12 @@ def faults(password: str, email: str = "") -> list[str]:
         return [_("Al massimo %(most)s caratteri.", most=MOST)]
     if plain in common() or len(set(plain)) < 4:
         return [_("Questa password la provano tutti per prima. Scegline un'altra.")]
-    if len(name) > 3 and name in plain or "glocal" in plain:
+    if (len(name) > 3 and name in plain) or "glocal" in plain:
         return [_("Non usare il tuo indirizzo o il nome del negozio.")]
     return []
 
 
-class ShopPasswords(PasswordUtil):  # type: ignore[misc]  # untyped base
+class ShopPasswords(PasswordUtil):
     def validate(self, password: str, is_register: bool, **about: Any) -> tuple[list[str] | None, str]:
         normal = self.normalize(password)
         email = about.get("email") or getattr(about.get("user"), "email", "") or ""

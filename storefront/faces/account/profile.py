@@ -17,7 +17,7 @@ from storefront.infra.db import unit_of_work
 NAMES = {"it": "Italiano", "en": "English"}
 
 
-class ProfileForm(FlaskForm):  # type: ignore[misc]  # untyped base
+class ProfileForm(FlaskForm):
     name = StringField(
         _l("Come ti chiami"), render_kw={"autocomplete": "name"},
         validators=[Length(max=120, message=_l("Al massimo 120 caratteri."))],

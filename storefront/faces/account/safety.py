@@ -40,5 +40,3 @@ def end_sign_ins() -> Response:
     logout_user()
     flash(_("Sei uscito su tutti i dispositivi."), "success")
     return redirect(url_for("security.login"), 303)  # type: ignore[return-value]  # as above
-
-

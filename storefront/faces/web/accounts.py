@@ -18,7 +18,7 @@ from storefront.infra.db import db, on_sqlite, unit_of_work
 from storefront.infra.log import logger
 
 log = logger(__name__)
-SECRET = "sign_in"  # the name of the secret in the session cookie
+SECRET = "sign_in"  # noqa: S105 - the name of the secret in the session cookie
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "fs_paa", "_flashes")
 
 
@@ -38,7 +38,7 @@ class ShopDatastore(SQLAlchemyUserDatastore):
                     connection = db.session.connection()
                     connection.exec_driver_sql("COMMIT")
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
-            super().commit()
+            super().commit()  # type: ignore[no-untyped-call]  # the library's own
         except IntegrityError:
             db.session.rollback()
             g.pop("after_answer", None)
@@ -103,7 +103,12 @@ def _write_down(answer: Response) -> Response:
 
 def _begin(_app: Flask, user: User, **_: Any) -> None:
     """A new session for a new sign-in: nothing that was in the cookie before opens anything afterwards."""
-    new, old, user_id, device = sign_ins.new_secret(), session.get(SECRET), user.id, devices.named(request.user_agent.string)
+    new, old, user_id, device = (
+        sign_ins.new_secret(),
+        session.get(SECRET),
+        user.id,
+        devices.named(request.user_agent.string),
+    )
     lasting = session.get("_remember") == "set"
     kept = {name: session[name] for name in KEPT_AT_SIGN_IN if name in session}
     session.clear()

@@ -63,7 +63,7 @@ def fits(given: str | None) -> bool:
     return True
 
 
-class Guard(CSRFProtect):  # type: ignore[misc]  # untyped base
+class Guard(CSRFProtect):
     def protect(self, apply_exemptions: bool = False) -> None:
         if apply_exemptions and (not request.endpoint or self._is_exempt()):
             return
@@ -76,7 +76,7 @@ class Guard(CSRFProtect):  # type: ignore[misc]  # untyped base
         g.csrf_valid = True
 
 
-class FormToken(_FlaskFormCSRF):  # type: ignore[misc]  # untyped base
+class FormToken(_FlaskFormCSRF):
     """The same token in forms made with FlaskForm."""
 
     def generate_csrf_token(self, csrf_token_field: Any) -> str:

@@ -64,4 +64,4 @@ def install(app: Flask) -> None:
         view = app.view_functions.get(endpoint)
         if view is not None:
             guarded = limiter.limit(limit.rate, methods=[limit.method], exempt_when=limit.spared)
-            app.view_functions[endpoint] = guarded(view)
+            app.view_functions[endpoint] = guarded(view)  # type: ignore[assignment]  # it stays what it was

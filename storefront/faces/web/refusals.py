@@ -21,9 +21,15 @@ Words = tuple[str, str]  # title, sentence
 def words_of(code: str) -> Words:
     """A refusal's words in the reader's language."""
     known: dict[str, Callable[[], Words]] = {
-        "not_found": lambda: (_("Questa pagina non c'è"), _("Forse l'indirizzo è cambiato, o il pezzo non è più nel negozio.")),
+        "not_found": lambda: (
+            _("Questa pagina non c'è"),
+            _("Forse l'indirizzo è cambiato, o il pezzo non è più nel negozio."),
+        ),
         "sold_out": lambda: (_("Esaurito"), _("Qualcuno è arrivato prima. Il tuo carrello è rimasto com'era.")),
-        "price_changed": lambda: (_("Il totale è cambiato"), _("Guarda il nuovo totale e, se ti va bene, ordina di nuovo.")),
+        "price_changed": lambda: (
+            _("Il totale è cambiato"),
+            _("Guarda il nuovo totale e, se ti va bene, ordina di nuovo."),
+        ),
         "unsellable": lambda: (_("Non in vendita online adesso"), _("Questo pezzo per ora si compra solo in negozio.")),
         "unavailable": lambda: (
             _("Un momento di attesa"),

@@ -10,7 +10,14 @@ from storefront.infra.db import db, unit_of_work
 from tests import makers
 from tests.faces.account.people import person, sign_in
 
-HOME = {"name": "Ada Lovelace", "street": "Via Po 3", "postcode": "10124", "city": "Torino", "province": "TO", "country": "IT"}
+HOME = {
+    "name": "Ada Lovelace",
+    "street": "Via Po 3",
+    "postcode": "10124",
+    "city": "Torino",
+    "province": "TO",
+    "country": "IT",
+}
 
 
 @pytest.fixture
@@ -39,7 +46,9 @@ def test_addresses_are_added_changed_put_first_and_removed(client: FlaskClient, 
     [("name", "", "Scrivi a chi va consegnato."), ("street", "  ", "Scrivi la via e il numero."), ("postcode", "1234", "In Italia il CAP ha cinque cifre."),
      ("city", "", "Scrivi la città."), ("phone", "chiamami", "Scrivi un numero di telefono."), ("country", "XX", "")],
 )  # fmt: skip
-def test_a_wrong_address_comes_back_with_its_words_and_one_sentence(client: FlaskClient, ada: int, field: str, words: str, sentence: str) -> None:
+def test_a_wrong_address_comes_back_with_its_words_and_one_sentence(
+    client: FlaskClient, ada: int, field: str, words: str, sentence: str
+) -> None:
     answer = client.post("/account/addresses/new", data={**HOME, field: words})
     assert answer.status_code == 422
     assert sentence in answer.text
@@ -59,7 +68,8 @@ def test_the_book_has_an_end(client: FlaskClient, ada: int) -> None:
 def test_name_and_language_are_changed(client: FlaskClient, ada: int) -> None:
     assert client.post("/account/profile", data={"name": "Augusta", "locale": "en"}).status_code == 303
     facts = queries.facts(ada)
-    assert facts and (facts.name, facts.locale) == ("Augusta", "en")
+    assert facts
+    assert (facts.name, facts.locale) == ("Augusta", "en")
     assert client.post("/account/profile", data={"name": "x", "locale": "xx"}).status_code == 422
 
 

@@ -301,9 +301,14 @@ def test_a_new_address_counts_once_it_is_confirmed(client: FlaskClient) -> None:
 )  # fmt: skip
 def test_signing_in_leads_nowhere_outside(client: FlaskClient, way: str) -> None:
     person()
-    answer = client.post("/account/sign-in", query_string={"next": way}, data={"email": "ada@posta.example", "password": PASSWORD, "next": way})
+    answer = client.post(
+        "/account/sign-in",
+        query_string={"next": way},
+        data={"email": "ada@posta.example", "password": PASSWORD, "next": way},
+    )
     assert answer.status_code == 302
-    assert answer.location.startswith("/") and not answer.location.startswith(("//", "/\\"))
+    assert answer.location.startswith("/")
+    assert not answer.location.startswith(("//", "/\\"))
     assert "evil" not in answer.location or answer.location.startswith("/%")
 
 

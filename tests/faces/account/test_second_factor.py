@@ -28,7 +28,8 @@ def switch_on(app: Flask, client: FlaskClient) -> None:
     page = client.post("/account/second-factor", data={"setup": "authenticator"}).text
     key = re.search(r'key-words">([^<]+)<', page)
     action = re.search(r'action="(/account/second-factor/[^"]+)"', page)
-    assert key and action
+    assert key
+    assert action
     security: Security = app.extensions["security"]
     totp = security.totp_factory._totp(key=key.group(1).replace("-", "").replace(" ", ""))
     answer = client.post(action.group(1), data={"code": totp.generate(int(time.time()) - 30).token})
@@ -116,7 +117,7 @@ def test_the_page_that_asks_for_a_passkey_carries_the_question_and_no_script_of_
     sign_in(client)
     page = client.post("/account/passkeys", data={"name": "Telefono"}).text
     assert 'data-passkey="create"' in page
-    assert '&#34;userVerification&#34;: &#34;required&#34;' in page
+    assert "&#34;userVerification&#34;: &#34;required&#34;" in page
     assert re.findall(r"<script(?![^>]*src=)", page) == []
 
 
@@ -125,8 +126,11 @@ def test_a_made_up_passkey_opens_nothing(client: FlaskClient) -> None:
     page = client.post("/account/passkeys/sign-in", data={"remember": ""}).text
     action = re.search(r'action="(/account/passkeys/sign-in/[^"]+)"', page)
     assert action
-    for made_up in ("", "{}", "[]", '{"id":"eA","rawId":"eA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"eA","signature":"eA"}}'):
+    for made_up in (
+        "",
+        "{}",
+        "[]",
+        '{"id":"eA","rawId":"eA","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"eA","signature":"eA"}}',
+    ):
         assert client.post(action.group(1), data={"credential": made_up}).status_code in {302, 422}
         assert client.get("/account").status_code == 303
-
-
