@@ -16,7 +16,7 @@ export SANDBOX_CONNECT_HOOK_URL ?= $(BASE_URL)/stripe/webhook/connect
 export SANDBOX_ACCOUNT_HOOK_SECRET ?= whsec_local_account
 export SANDBOX_CONNECT_HOOK_SECRET ?= whsec_local_connect
 
-.PHONY: run test check bench lock clean fill chromium
+.PHONY: run test check bench lock clean fill chromium screenshots
 
 run: .venv/.run static/build/.made translations/.made fill
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/honcho start
@@ -66,6 +66,10 @@ translations/.made: $(wildcard translations/*/LC_MESSAGES/*.po) | .venv/.run
 chromium:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || test -n "$$CHROME_PATH" || \
 	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-core; }
+
+# The README's pictures, taken from the shop that `make run` serves.
+screenshots: .venv/.dev chromium
+	$(BIN)/python docs/pictures/make.py
 
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
