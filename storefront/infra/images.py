@@ -12,8 +12,8 @@ WIDTHS = (320, 640, 1024, 1600)
 JPEG_WIDTH = 1024  # the fallback for old browsers and for Open Graph
 MAX_PIXELS = 60_000_000
 SAVE: Mapping[str, dict[str, Any]] = {
-    "avif": {"format": "AVIF", "quality": 55, "speed": 8},
-    "webp": {"format": "WEBP", "quality": 76, "method": 4},
+    "avif": {"format": "AVIF", "quality": 50, "speed": 9},
+    "webp": {"format": "WEBP", "quality": 76, "method": 2},
     "jpg": {"format": "JPEG", "quality": 80, "progressive": True, "optimize": True},
 }
 READABLE = ("JPEG", "PNG", "WEBP", "AVIF")  # a phone's MPO is opened as the JPEG it is
