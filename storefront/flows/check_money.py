@@ -100,7 +100,9 @@ def refunds_are_booked() -> Iterable[str]:
     """A refund is in the book when its plan is stored; what Stripe confirmed has left, what came back is owed again."""
     second = _booked("second_payment", cast(Refund.payment_id, String), "refunds_in_transit")
     planned = _booked("refund", Refund.ref, "refunds_in_transit")
-    sent = _booked("refund_sent", Refund.ref, "refunds_in_transit") + _booked("refund_returned", Refund.ref, "refunds_in_transit")
+    sent = _booked("refund_sent", Refund.ref, "refunds_in_transit") + _booked(
+        "refund_returned", Refund.ref, "refunds_in_transit"
+    )
     owed = planned + _only(Refund.reason == "paid_twice", second)
     left = _only(Refund.state == Work.DONE, Refund.amount_cents)
     wrong = or_(owed != -Refund.amount_cents, sent != left)
@@ -131,7 +133,9 @@ def transfers_stay_within_shares() -> Iterable[str]:
 def transfers_stay_within_charges() -> Iterable[str]:
     sums = func.sum(Transfer.amount_cents)
     query = select(Payment.id, sums, Payment.amount_cents).join(Transfer, Transfer.payment_id == Payment.id)
-    return named("payment", query.where(Transfer.state.in_(SENT)).group_by(Payment.id).having(sums > Payment.amount_cents))
+    return named(
+        "payment", query.where(Transfer.state.in_(SENT)).group_by(Payment.id).having(sums > Payment.amount_cents)
+    )
 
 
 def reversals_stay_within_transfers() -> Iterable[str]:
@@ -165,7 +169,9 @@ def refund_shares_stay_within_shares() -> Iterable[str]:
     query = (
         select(LineShare.order_line_id, LineShare.brand_id, given, LineShare.net_cents)
         .join(RefundLine, RefundLine.order_line_id == LineShare.order_line_id)
-        .join(RefundShare, and_(RefundShare.refund_line_id == RefundLine.id, RefundShare.brand_id == LineShare.brand_id))
+        .join(
+            RefundShare, and_(RefundShare.refund_line_id == RefundLine.id, RefundShare.brand_id == LineShare.brand_id)
+        )
         .group_by(LineShare.order_line_id, LineShare.brand_id, LineShare.net_cents)
     )
     return named("order_line", query.having(given > LineShare.net_cents))

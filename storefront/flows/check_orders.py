@@ -56,7 +56,9 @@ def ended_orders_hold_nothing() -> Iterable[str]:
 
 def parcels_hold_something() -> Iterable[str]:
     """A parcel in which nothing is left is cancelled, and no other."""
-    full = select(OrderLine.id).where(OrderLine.fulfilment_id == Fulfilment.id, OrderLine.released_at.is_(None)).exists()
+    full = (
+        select(OrderLine.id).where(OrderLine.fulfilment_id == Fulfilment.id, OrderLine.released_at.is_(None)).exists()
+    )
     query = select(Fulfilment.ref, Fulfilment.state).join(Order, Order.id == Fulfilment.order_id)
     empty_and_waiting = (~full) & (Fulfilment.state != FulfilmentState.CANCELLED)
     full_and_cancelled = full & (Fulfilment.state == FulfilmentState.CANCELLED)

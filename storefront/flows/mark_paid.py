@@ -88,7 +88,11 @@ def _give_back(sale: Sale, payment_id: int, kept: Kept) -> None:
         return
     refund = plan_refund(sale, payment_id, kept.gone, kept.emptied, reason="piece_gone")
     if refund is not None:
-        values = {"line_ids": [line.line_id for line in kept.gone], "amount_cents": refund.amount_cents, "refund": refund.ref}
+        values = {
+            "line_ids": [line.line_id for line in kept.gone],
+            "amount_cents": refund.amount_cents,
+            "refund": refund.ref,
+        }
         orders.record(sale.order_id, "pieces_gone", by=SYSTEM, values=values)
 
 

@@ -124,5 +124,7 @@ def _failed(order: TransferOrder, code: str) -> None:
     with unit_of_work():
         sending.fail(Transfer, order.transfer_id, code)
         open_case(
-            "transfer_failed", f"transfer_failed:{order.transfer_id}", values={"order_ref": order.order_ref, "code": code}
+            "transfer_failed",
+            f"transfer_failed:{order.transfer_id}",
+            values={"order_ref": order.order_ref, "code": code},
         )

@@ -83,7 +83,9 @@ def _hand_over(attempt: Attempt, seen: SessionSeen, differences: Sequence[str]) 
     log.error("payment_mismatch", payment_id=attempt.payment_id, differences=differences)
     values = {"differences": list(differences), "amount_cents": seen.amount_cents, "order_ref": attempt.order_ref}
     with unit_of_work():
-        open_case("payment_mismatch", f"payment_mismatch:{attempt.payment_id}", order_id=attempt.order_id, values=values)
+        open_case(
+            "payment_mismatch", f"payment_mismatch:{attempt.payment_id}", order_id=attempt.order_id, values=values
+        )
 
 
 @retry_on_deadlock

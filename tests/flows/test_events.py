@@ -85,7 +85,7 @@ def test_a_rolled_secret_signs_twice_and_either_will_do(shop: Shop) -> None:
     assert post(shop, payload, ours.replace("v1=", f"v1={'0' * 64},v1=")) == 200
 
 
-@pytest.mark.parametrize("body", ["", "null", "[]", "{}", '"x"', '{"object": "v2.core.event"}', "{\"id\": 1}"])
+@pytest.mark.parametrize("body", ["", "null", "[]", "{}", '"x"', '{"object": "v2.core.event"}', '{"id": 1}'])
 def test_a_signed_body_that_is_no_event_is_refused(shop: Shop, body: str) -> None:
     assert post(shop, body, signed(body)) == 400
     assert shop.rows(StripeEvent) == []

@@ -128,7 +128,9 @@ def test_a_piece_that_was_lost_is_refunded_at_once_and_all_else_goes_on(shop: Sh
     assert [transfer.amount_cents for transfer in shop.transfers()] == [3402, 3402]
     assert shop.owed(shop.brands["Arbrora"]) == 0
     send_refunds()
-    assert [(seen.amount, seen.metadata.to_dict()["refund"]) for seen in shop.at_stripe("refunds")] == [(4500, refund.ref)]
+    assert [(seen.amount, seen.metadata.to_dict()["refund"]) for seen in shop.at_stripe("refunds")] == [
+        (4500, refund.ref)
+    ]
     assert ledger.balance("refunds_in_transit") == 0
     assert [event.kind for event in shop.rows(OrderEvent)] == ["placed", "pieces_gone", "paid", "refunded"]
     assert [line.released_at is None for line in shop.rows(OrderLine)] == [False, True, True]
@@ -217,7 +219,10 @@ def test_a_brand_that_cannot_receive_is_blocked_and_the_others_are_paid(shop: Sh
     shop.sandbox.control("deactivate_account", shop.account_of(late))
     shop.hears("account.updated", shop.account_of(late))
     settle(shop, order)
-    assert {transfer.brand_id: transfer.state for transfer in shop.transfers()} == {ready.id: Work.PENDING, late.id: Work.BLOCKED}
+    assert {transfer.brand_id: transfer.state for transfer in shop.transfers()} == {
+        ready.id: Work.PENDING,
+        late.id: Work.BLOCKED,
+    }
     shop.sandbox.control("finish_onboarding", shop.account_of(late))
     shop.hears("account.updated", shop.account_of(late))
     send_transfers()

@@ -87,7 +87,10 @@ def test_an_expired_page_is_followed_by_a_new_one_while_the_pieces_are_held(shop
     shop.sandbox.client().v1.checkout.sessions.expire(first)
     second = shop.opens(order)
     assert second != first
-    assert [(row.attempt, row.state) for row in shop.rows(Payment)] == [(1, PaymentState.EXPIRED), (2, PaymentState.OPEN)]
+    assert [(row.attempt, row.state) for row in shop.rows(Payment)] == [
+        (1, PaymentState.EXPIRED),
+        (2, PaymentState.OPEN),
+    ]
 
 
 def test_an_order_that_ended_cannot_be_paid(shop: Shop) -> None:

@@ -100,7 +100,7 @@ def test_5_the_source_of_a_transfer_is_a_charge(shop: Shop) -> None:
     shop.pays(order)
     settle_order(order.ref)
     with unit_of_work() as session:
-            session.execute(update(Payment).values(charge_id=shop.at_stripe("payment_intents")[0].id))
+        session.execute(update(Payment).values(charge_id=shop.at_stripe("payment_intents")[0].id))
     send_transfers()
     assert {row.state for row in shop.transfers()} == {Work.FAILED}
     assert shop.at_stripe("transfers") == []
@@ -137,12 +137,18 @@ def sales(draw: st.DrawFn) -> Sale:
         paid = draw(st.integers(1, 500_000))
         coop_bears = draw(st.integers(0, 5_000))
         sharers = draw(st.lists(st.sampled_from(brand_ids), min_size=1, max_size=3, unique=True))
-        cuts = sorted(draw(st.lists(st.integers(1, 9_999), min_size=len(sharers) - 1, max_size=len(sharers) - 1, unique=True)))
+        cuts = sorted(
+            draw(st.lists(st.integers(1, 9_999), min_size=len(sharers) - 1, max_size=len(sharers) - 1, unique=True))
+        )
         parts = [end - start for start, end in zip([0, *cuts], [*cuts, 10_000], strict=True)]
         coop_sells = draw(st.booleans())
         vat_bp = 0 if coop_sells else 2200
         terms = [ShareTerms(b, p, draw(st.integers(0, 4_000)), vat_bp) for b, p in zip(sharers, parts, strict=True)]
-        lines.append(SaleLine(line_id, line_id, 1 + line_id % 3, paid, coop_bears, coop_sells, split_line(paid, coop_bears, terms)))
+        lines.append(
+            SaleLine(
+                line_id, line_id, 1 + line_id % 3, paid, coop_bears, coop_sells, split_line(paid, coop_bears, terms)
+            )
+        )
     parcels = [SaleParcel(n, draw(st.sampled_from([None, *brand_ids])), draw(st.integers(0, 3_000))) for n in (1, 2, 3)]
     legs = [
         SaleLeg(b, b, due_back_cents(b, lines, parcels), draw(st.booleans()))

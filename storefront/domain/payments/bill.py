@@ -18,15 +18,32 @@ from storefront.settings import settings
 MOST_LINES = 50  # Stripe takes 100; a person reads fewer
 LONGEST_NAME = 250
 WORDS = {
-    "it": {"parcel": "Spedizione, collo {n} da {place}", "brand": "{brand}: {n} pezzi", "parcels": "Spedizione, {n} colli"},
-    "en": {"parcel": "Delivery, parcel {n} from {place}", "brand": "{brand}: {n} pieces", "parcels": "Delivery, {n} parcels"},
+    "it": {
+        "parcel": "Spedizione, collo {n} da {place}",
+        "brand": "{brand}: {n} pezzi",
+        "parcels": "Spedizione, {n} colli",
+    },
+    "en": {
+        "parcel": "Delivery, parcel {n} from {place}",
+        "brand": "{brand}: {n} pieces",
+        "parcels": "Delivery, {n} parcels",
+    },
 }
 
 
 def bill(payment_id: int) -> Bill:
     """What to ask Stripe for; made of frozen rows, so that the same attempt always asks for the same."""
     row = db.session.execute(
-        select(Payment.attempt, Payment.expires_at, Order.id, Order.ref, Order.key, Order.email, Order.locale, Order.total_cents)
+        select(
+            Payment.attempt,
+            Payment.expires_at,
+            Order.id,
+            Order.ref,
+            Order.key,
+            Order.email,
+            Order.locale,
+            Order.total_cents,
+        )
         .join(Order, Order.id == Payment.order_id)
         .where(Payment.id == payment_id)
     ).one()
@@ -121,6 +138,13 @@ def _shipping(parcels: Sequence[Row[*tuple[Any, ...]]]) -> dict[str, Any] | None
     address = next((parcel.address for parcel in parcels if parcel.address), None)
     if address is None:
         return None
-    names = {"line1": "street", "line2": "extra", "city": "city", "postal_code": "postcode", "state": "province", "country": "country"}
+    names = {
+        "line1": "street",
+        "line2": "extra",
+        "city": "city",
+        "postal_code": "postcode",
+        "state": "province",
+        "country": "country",
+    }
     parts = {theirs: address[ours] for theirs, ours in names.items() if address.get(ours)}
     return {"name": address.get("name", ""), "address": parts}

@@ -302,5 +302,3 @@ def _event(event: Any) -> EventSeen:
 def _signed_at(signature: str) -> int:
     times = [part.partition("=")[2] for part in signature.split(",") if part.startswith("t=")]
     return int(times[0])
-
-

@@ -35,20 +35,15 @@ class Attempt:
     livemode: bool
     order_id: int
     order_ref: str
-    order_state: OrderState
 
 
 def _attempts(*where: ColumnElement[bool]) -> list[Attempt]:
-    rows = db.session.execute(
-        select(
-            Payment.id, Payment.state, Payment.amount_cents, Payment.expires_at, Payment.session_id,
-            Payment.payment_intent_id, Payment.charge_id, Payment.livemode, Order.id, Order.ref, Order.state,
-        )
-        .join(Order, Order.id == Payment.order_id)
-        .where(*where)
-        .order_by(Payment.id)
+    columns: tuple[Any, ...] = (
+        Payment.id, Payment.state, Payment.amount_cents, Payment.expires_at, Payment.session_id,
+        Payment.payment_intent_id, Payment.charge_id, Payment.livemode, Order.id, Order.ref,
     )  # fmt: skip
-    return [Attempt(*row) for row in rows]
+    query = select(*columns).join(Order, Order.id == Payment.order_id).where(*where).order_by(Payment.id)
+    return [Attempt(*row) for row in db.session.execute(query)]
 
 
 def attempt(payment_id: int) -> Attempt | None:
@@ -112,7 +107,9 @@ def transfer_order(transfer_id: int) -> tuple[TransferOrder, PaymentState]:
         .outerjoin(StripeAccount, StripeAccount.brand_id == Transfer.brand_id)
         .where(Transfer.id == transfer_id)
     ).one()  # fmt: skip
-    order = TransferOrder(row.id, row.ref, row.slug, row.account_id or "", row.charge_id or "", row.amount_cents, row.epoch)
+    order = TransferOrder(
+        row.id, row.ref, row.slug, row.account_id or "", row.charge_id or "", row.amount_cents, row.epoch
+    )
     return order, row.state
 
 
@@ -123,7 +120,15 @@ def brand_of_transfer(transfer_id: int) -> int:
 def refund_order(refund_id: int) -> tuple[RefundOrder, str | None]:
     """What to send for one refund, and its id at Stripe once it was sent."""
     row = db.session.execute(
-        select(Refund.id, Refund.ref, Order.ref, Payment.payment_intent_id, Refund.amount_cents, Refund.epoch, Refund.stripe_id)
+        select(
+            Refund.id,
+            Refund.ref,
+            Order.ref,
+            Payment.payment_intent_id,
+            Refund.amount_cents,
+            Refund.epoch,
+            Refund.stripe_id,
+        )
         .join(Payment, Payment.id == Refund.payment_id)
         .join(Order, Order.id == Refund.order_id)
         .where(Refund.id == refund_id)
@@ -158,7 +163,9 @@ def reversed_cents(stripe_id: str) -> int | None:
 def sale(order_id: int) -> Sale:
     """All frozen sums of one order."""
     ref, total_cents = db.session.execute(select(Order.ref, Order.total_cents).where(Order.id == order_id)).one()
-    parcels = select(Fulfilment.id, Fulfilment.brand_id, Fulfilment.shipping_cents).where(Fulfilment.order_id == order_id)
+    parcels = select(Fulfilment.id, Fulfilment.brand_id, Fulfilment.shipping_cents).where(
+        Fulfilment.order_id == order_id
+    )
     legs = select(Leg.id, Leg.brand_id, Leg.amount_cents, Leg.fee_bearer).where(Leg.order_id == order_id)
     return Sale(
         order_id,
@@ -188,7 +195,9 @@ def _shares(order_id: int) -> dict[int, list[LineSplit]]:
         LineShare.order_line_id, LineShare.brand_id, LineShare.gross_cents, LineShare.commission_cents,
         LineShare.commission_vat_cents, LineShare.net_cents,
     )  # fmt: skip
-    query = select(*columns).join(OrderLine, OrderLine.id == LineShare.order_line_id).where(OrderLine.order_id == order_id)
+    query = (
+        select(*columns).join(OrderLine, OrderLine.id == LineShare.order_line_id).where(OrderLine.order_id == order_id)
+    )
     shares: dict[int, list[LineSplit]] = defaultdict(list)
     for line_id, *parts in db.session.execute(query.order_by(LineShare.order_line_id, LineShare.brand_id)):
         shares[line_id].append(LineSplit(*parts))

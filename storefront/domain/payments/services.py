@@ -43,7 +43,12 @@ def remember_session(payment_id: int, session_id: str, url: str) -> None:
 
 def win(payment_id: int, *, payment_intent_id: str, charge_id: str) -> bool:
     """Turn an attempt into the paid one. True for the one caller who did it; webhook, page and sweeper may race."""
-    values = {"state": PaymentState.PAID, "payment_intent_id": payment_intent_id, "charge_id": charge_id, "paid_at": clock.now()}
+    values = {
+        "state": PaymentState.PAID,
+        "payment_intent_id": payment_intent_id,
+        "charge_id": charge_id,
+        "paid_at": clock.now(),
+    }
     return _moved(payment_id, NOT_PAID, values)
 
 

@@ -24,7 +24,9 @@ def plan_refund(
         _add_line(refund.id, line)
     for parcel in parcels:
         if parcel.shipping_cents:
-            row = RefundLine(refund_id=refund.id, fulfilment_id=parcel.fulfilment_id, amount_cents=parcel.shipping_cents)
+            row = RefundLine(
+                refund_id=refund.id, fulfilment_id=parcel.fulfilment_id, amount_cents=parcel.shipping_cents
+            )
             needs_unit_of_work().add(row)
     post("refund", "refund", refund.ref, refund_sides(lines, parcels), order_ref=sale.order_ref)
     return refund

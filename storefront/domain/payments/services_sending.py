@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import update
 
 from storefront.core import clock
+from storefront.domain.payments.gateway import CALL_AT_MOST_S
 from storefront.domain.payments.models import Refund, Transfer, Work
 from storefront.domain.payments.queries import TO_SEND
 from storefront.infra.db import needs_unit_of_work
 
 Kind = type[Transfer] | type[Refund]
-LEASE = timedelta(minutes=5)  # longer than all calls of one try together
+LEASE = timedelta(seconds=4 * CALL_AT_MOST_S)  # all calls that one try may make: look, ask, send, look again
 LONGEST_PAUSE_S = 3600
 BLOCKED_FOR = timedelta(minutes=10)  # until we look again whether the brand can receive
 MANY_TRIES = 20  # without an outcome: a person is told
