@@ -46,7 +46,7 @@ class Figures:
     wire_bytes: int | None
     failures: int
     others: float  # share of the machine that other people's work took meanwhile
-    of_ceiling: float | None = None  # our visits a second for each of the ceiling's, in the same run
+    of_ceiling: float | None = None  # the ceiling's CPU for such a page, as a part of ours, in the same run
 
 
 @dataclass(frozen=True)
@@ -179,8 +179,9 @@ def _measured(
     if what == "add to cart":
         rounds = [{**one, "csrf": _token(shop, one)} for one in rounds[:40]]
     found = []
+    if what in visits.PAGES and what != "product, rare":
+        traffic.warm(shop.base, steps, rounds)
     for connections in (1, wanted.connections):
-        traffic.crowd(shop.base, steps, rounds, connections=connections, seconds=min(1.0, wanted.seconds / 3))
         before, machine = _cpu(place, shop), procs.machine_seconds()
         began = time.perf_counter()
         seen = traffic.crowd(shop.base, steps, rounds, connections=connections, seconds=wanted.seconds)
@@ -230,7 +231,7 @@ def _beside_ceiling(
     visit = ([{"url": f"/page/{kind}/{{n}}"}], [{"n": n} for n in range(0, 1_900, 24)])
     ceiling = _measured(place, wanted, bare, f"{what}: ceiling", visit, 1, None)
     rated = [
-        Figures(**{**asdict(mine), "of_ceiling": round(mine.per_second / max(0.1, theirs.per_second), 2)})
+        Figures(**{**asdict(mine), "of_ceiling": round(theirs.cpu_ms / max(0.01, mine.cpu_ms), 2)})
         for mine, theirs in zip(ours, ceiling, strict=True)
     ]
     return [*rated, *ceiling]

@@ -115,6 +115,14 @@ class Visitor:
         return answer.status, content.decode() if needs_text else "", answer.headers
 
 
+def warm(base: tuple[str, int], steps: Sequence[Step], rounds: Sequence[Mapping[str, Any]], times: int = 4) -> None:
+    """Every page a few times, each over a connection of its own, so that every worker has drawn it."""
+    for turn, one in enumerate(list(rounds) * times):
+        visitor = Visitor(*base, Seen())
+        visitor.plays(Steps(steps, {**one, "address": f"10.255.{turn >> 8 & 255}.{turn & 255}", "turn": turn}), "identity")
+        visitor.connection.close()
+
+
 def crowd(
     base: tuple[str, int], steps: Sequence[Step], rounds: Sequence[Mapping[str, Any]], *, connections: int,
     seconds: float, encoding: str = "identity", processes: int = 2,
