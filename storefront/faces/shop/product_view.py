@@ -76,7 +76,7 @@ def draw(sheet: Sheet, offer: Offering, wish: Wish, at: datetime, errors: Mappin
         "shop/product_body.html",
         sheet=sheet, parts=parts, chosen=chosen, wish=wish, errors=errors or {}, form_token=FORM_MARK,
         has_more_prices=len({row.price_cents for row in fitting}) > 1,
-        prior_words=prior_words(product_page.prior_price(chosen.id, at) if chosen.lowest_30d_cents else None, chosen, language),
+        prior_words=prior_words(product_page.prior_price(chosen.id, clock.now()) if chosen.lowest_30d_cents else None, chosen, language),
         state=state, stock_words=product_words.stock_words(fitting),
         cannot_words=cannot_words(offer, sent is None and not at_shops),
         size_options=_size_options(offer.rows, wish.colour), colour_options=_colour_options(offer.rows, wish.size),
