@@ -119,7 +119,9 @@ def warm(base: tuple[str, int], steps: Sequence[Step], rounds: Sequence[Mapping[
     """Every page a few times, each over a connection of its own, so that every worker has drawn it."""
     for turn, one in enumerate(list(rounds) * times):
         visitor = Visitor(*base, Seen())
-        visitor.plays(Steps(steps, {**one, "address": f"10.255.{turn >> 8 & 255}.{turn & 255}", "turn": turn}), "identity")
+        visitor.plays(
+            Steps(steps, {**one, "address": f"10.255.{turn >> 8 & 255}.{turn & 255}", "turn": turn}), "identity"
+        )
         visitor.connection.close()
 
 
