@@ -8,7 +8,6 @@ from storefront.domain import models  # noqa: F401 - tables must be known before
 from storefront.domain.people import sign_ins
 from storefront.faces import account, hooks, shop
 from storefront.faces.account import doors
-from storefront.faces.shop import pending
 from storefront.faces.web import (
     access,
     assets,
@@ -43,7 +42,6 @@ def create_app() -> Flask:
         part.install(app)
     for face in (shop, account, hooks, health):
         app.register_blueprint(face.bp)
-    pending.install(app)
     limits.install(app)
     cli.install(app)
     return app

@@ -1,8 +1,9 @@
 """A brand as its page tells it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from storefront.domain.brands.models import Brand, BrandState, BrandText
 from storefront.domain.media.models import Picture, PictureState
@@ -27,7 +28,7 @@ class BrandPage:
     packaging: list[str]
     tagline: str
     story: str
-    picture: PictureRow | None
+    picture: PictureRow | None = field(kw_only=True)
 
     @property
     def address(self) -> str:
@@ -36,18 +37,19 @@ class BrandPage:
 
 def brand_page(slug: str, locale: str) -> BrandPage | None:
     """The brand of a slug; none unless it is active."""
+    columns: tuple[Any, ...] = (
+        Brand.slug, Brand.name, Brand.legal_name, Brand.street, Brand.postcode, Brand.city, Brand.email, Brand.phone,
+        Brand.vat_number, Brand.register_no, Brand.packaging, func.coalesce(BrandText.tagline, ""),
+        func.coalesce(BrandText.story, ""), Picture.digest, Picture.width, Picture.height, Picture.widths,
+    )  # fmt: skip
     query = (
-        select(
-            Brand.slug, Brand.name, Brand.legal_name, Brand.street, Brand.postcode, Brand.city, Brand.email,
-            Brand.phone, Brand.vat_number, Brand.register_no, Brand.packaging, BrandText.tagline, BrandText.story,
-            Picture.digest, Picture.width, Picture.height, Picture.widths,
-        )
+        select(*columns)
         .outerjoin(BrandText, and_(BrandText.brand_id == Brand.id, BrandText.locale == locale))
         .outerjoin(Picture, and_(Picture.id == Brand.picture_id, Picture.state == PictureState.READY))
         .where(Brand.slug == slug, Brand.state == BrandState.ACTIVE)
-    )  # fmt: skip
-    row = db.session.execute(query).one_or_none()
+    )
+    row: Any = db.session.execute(query).one_or_none()
     if row is None:
         return None
     picture = unpacked(packed(*row[13:17])) if row.digest else None
-    return BrandPage(*row[:11], row.tagline or "", row.story or "", picture)
+    return BrandPage(*row[:13], picture=picture)

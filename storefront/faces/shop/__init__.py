@@ -4,4 +4,18 @@ from flask import Blueprint
 
 bp = Blueprint("shop", __name__)
 
-from storefront.faces.shop import brands, cart, checkout, home, listing, machines, media, orders, outlets, pages, products, reports, withdrawal  # noqa: E402, F401 - the modules add their routes to bp
+from storefront.faces.shop import (  # noqa: E402, F401 - the modules add their routes to bp
+    brands,
+    cart,
+    checkout,
+    home,
+    listing,
+    machines,
+    media,
+    orders,
+    outlets,
+    pages,
+    products,
+    reports,
+    withdrawal,
+)

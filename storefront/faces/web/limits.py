@@ -47,6 +47,7 @@ LIMITS: dict[str, Limit] = {
     "shop.place_order": Limit("30 per 5 minutes"),
     "shop.find_order": Limit("10 per 5 minutes; 60 per day"),
     "shop.find_withdrawal": Limit("10 per 5 minutes; 60 per day"),
+    "shop.send_report": Limit("10 per hour; 30 per day"),
     "shop.listing": Limit("120 per minute", "GET", _without_words),
 }
 """By endpoint; one that does not exist is passed over."""
