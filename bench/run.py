@@ -179,8 +179,9 @@ def _measured(
     if what == "add to cart":
         rounds = [{**one, "csrf": _token(shop, one)} for one in rounds[:40]]
     found = []
-    if what in visits.PAGES and what != "product, rare":
-        traffic.warm(shop.base, steps, rounds)
+    if what != "product, rare":  # whose point is to be cold
+        warmly = (rounds, 4) if what in visits.PAGES else (rounds[:8], 2)
+        traffic.warm(shop.base, steps, *warmly)
     for connections in (1, wanted.connections):
         before, machine = _cpu(place, shop), procs.machine_seconds()
         began = time.perf_counter()
