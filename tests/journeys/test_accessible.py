@@ -66,15 +66,21 @@ SMALL = """() => {
     return hit && (one.contains(hit) || hit.contains(one) && hit.matches("label, .card, .option, .choice")
       || [...(one.labels || [])].some((label) => label.contains(hit)) || hit.closest("label")?.control === one);
   };
+  const together = (parts) => {  // a control and the label that presses it for you
+    const boxes = parts.map((part) => part.getBoundingClientRect()).filter((box) => box.width > 1 && box.height > 1);
+    const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
+    const [right, bottom] = [Math.max(...boxes.map((box) => box.right)), Math.max(...boxes.map((box) => box.bottom))];
+    return boxes.length ? {x, y, width: right - x, height: bottom - y} : {x: 0, y: 0, width: 0, height: 0};
+  };
   const inSentence = (link) => {
-    const around = link.closest("p, li, dd, address, span, label");
+    const around = link.closest("p, li, dd, td, address, span, label");
     return getComputedStyle(link).display === "inline" && around
       && around.textContent.trim().length > link.textContent.trim().length;
   };
   const small = [];
   for (const one of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
     one.scrollIntoView({block: "center", behavior: "instant"});
-    const box = one.getBoundingClientRect();
+    const box = together([one, ...(one.matches("[type=checkbox], [type=radio]") ? one.labels : [])]);
     if (!box.width || !box.height || one.matches(".skip") || inSentence(one)) continue;
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
     if (!owns(one, x, y)) continue;  // folded away or behind something: not to be pressed now
