@@ -66,9 +66,7 @@ def missing() -> list[str]:
         with template.open("rb") as used, ENGLISH.open("rb") as translated:
             known = read_po(translated, locale="en")
             return [
-                str(message.id)
-                for message in read_po(used)
-                if message.id and not _is_translated(known.get(message.id))
+                str(message.id) for message in read_po(used) if message.id and not _is_translated(known.get(message.id))
             ]
 
 

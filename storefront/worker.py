@@ -65,5 +65,7 @@ def run(app: Flask, threads: int = 2) -> None:
     huey = queue.queue()
     huey.periodic_task(crontab(minute="*"))(lambda: sweep(app))
     sweep(app)
-    consumer = huey.create_consumer(workers=threads, worker_type="thread", periodic=True, initial_delay=0.05, max_delay=0.5)
+    consumer = huey.create_consumer(
+        workers=threads, worker_type="thread", periodic=True, initial_delay=0.05, max_delay=0.5
+    )
     consumer.run()

@@ -49,7 +49,9 @@ def test_a_live_key_never_talks_to_another_server() -> None:
 
 def test_a_bad_setting_stops_the_start_and_says_which(tmp_path: Path) -> None:
     environment = {**os.environ, "VAR_DIR": str(tmp_path), "BASE_URL": "ftp://shop.example"}
-    done = subprocess.run([sys.executable, "-c", "import wsgi"], cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", "import wsgi"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
     assert done.returncode != 0
     assert "BASE_URL" in done.stderr
 

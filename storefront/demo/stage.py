@@ -126,16 +126,18 @@ def _describe(location_id: int, row: dict[str, Any]) -> None:
             opens, closes = (time.fromisoformat(part) for part in stretch.split("-"))
             session.add(OpeningHours(location_id=location_id, weekday=weekday, opens=opens, closes=closes))
     for day, closure in _closures(row["closures"]).items():
-        session.add(
-            Closure(location_id=location_id, day=day, reason_it=closure["it"], reason_en=closure["en"])
-        )
+        session.add(Closure(location_id=location_id, day=day, reason_it=closure["it"], reason_en=closure["en"]))
     for band in row["shipping"]:
         for country in band["countries"]:
             session.add(
                 ShippingBand(
-                    location_id=location_id, country=country, up_to_grams=band["up_to_grams"],
-                    price_cents=band["price_cents"], free_above_cents=band.get("free_above_cents"),
-                    days_min=band["days_min"], days_max=band["days_max"],
+                    location_id=location_id,
+                    country=country,
+                    up_to_grams=band["up_to_grams"],
+                    price_cents=band["price_cents"],
+                    free_above_cents=band.get("free_above_cents"),
+                    days_min=band["days_min"],
+                    days_max=band["days_max"],
                 )
             )
 

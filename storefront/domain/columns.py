@@ -30,4 +30,6 @@ def to(target: str, **kwargs: bool) -> ForeignKey:
 
 def words(kind: type[StrEnum]) -> Enum:
     """An enum stored as its words, checked by the application; a new word needs no migration."""
-    return Enum(kind, native_enum=False, create_constraint=False, length=24, values_callable=lambda e: [x.value for x in e])
+    return Enum(
+        kind, native_enum=False, create_constraint=False, length=24, values_callable=lambda e: [x.value for x in e]
+    )

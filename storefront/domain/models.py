@@ -15,6 +15,17 @@ from storefront.domain.pieces import models as pieces
 from storefront.domain.places import models as places
 
 __all__ = [
-    "audit", "brands", "carts", "cases", "catalogue", "ledger", "mails", "media", "orders", "payments", "people",
-    "pieces", "places",
+    "audit",
+    "brands",
+    "carts",
+    "cases",
+    "catalogue",
+    "ledger",
+    "mails",
+    "media",
+    "orders",
+    "payments",
+    "people",
+    "pieces",
+    "places",
 ]

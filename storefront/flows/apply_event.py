@@ -31,7 +31,8 @@ def apply_event(event_id: str) -> None:
         why = error.code if isinstance(error, GatewayError) else type(error).__name__
         with unit_of_work():
             inbox.put_off(event_id, why)
-        log.warning("event_put_off", event_id=event_id, kind=event.kind, why=why)
+        fault = None if isinstance(error, GatewayError) else error
+        log.warning("event_put_off", event_id=event_id, kind=event.kind, why=why, exc_info=fault)
     else:
         with unit_of_work():
             inbox.done(event_id)

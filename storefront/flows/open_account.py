@@ -9,7 +9,10 @@ from storefront.domain.payments.gateway_rows import Refused
 from storefront.flows.mirror_account import mirror_account
 from storefront.infra.db import unit_of_work
 
-CAPABILITIES = ({"transfers": {"requested": True}}, {"transfers": {"requested": True}, "card_payments": {"requested": True}})
+CAPABILITIES = (
+    {"transfers": {"requested": True}},
+    {"transfers": {"requested": True}, "card_payments": {"requested": True}},
+)
 """What is asked for, narrow first: Stripe lets an account only receive when it has approved the platform for that.
 Refused, the wider request is sent once, under a key of its own; card payments are then never used."""
 
@@ -32,7 +35,9 @@ def open_account(brand_id: int, metadata: dict[str, str] | None = None) -> bool:
 def _opened(slug: str, email: str, name: str, metadata: dict[str, str]) -> str:
     for epoch, capabilities in enumerate(CAPABILITIES, 1):
         try:
-            return gateway.create_account(_params(email, name, metadata, capabilities), f"account-{slug}-{epoch}").account_id
+            return gateway.create_account(
+                _params(email, name, metadata, capabilities), f"account-{slug}-{epoch}"
+            ).account_id
         except Refused:
             if epoch == len(CAPABILITIES):
                 raise

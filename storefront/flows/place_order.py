@@ -109,9 +109,7 @@ def _earlier(cart_id: int, request_key: str) -> Sequence[Row[Any]]:
     """Orders of this cart: the one that this very request made before, then those that wait for their payment."""
     is_same = Order.request_key == request_key
     columns: tuple[Any, ...] = (Order.id, Order.ref, Order.key, Order.request_key)
-    query = select(*columns).where(
-        Order.cart_id == cart_id, or_(is_same, Order.state == OrderState.PLACED)
-    )
+    query = select(*columns).where(Order.cart_id == cart_id, or_(is_same, Order.state == OrderState.PLACED))
     return needs_unit_of_work().execute(query.order_by(is_same.desc(), Order.id)).all()
 
 

@@ -7,7 +7,16 @@ touches one of these tables calls `guard` again, and `check` and /readyz say whi
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-TABLES = ("audit_entry", "journal_entry", "line_share", "order_event", "piece_event", "posting", "price_change", "refund_share")
+TABLES = (
+    "audit_entry",
+    "journal_entry",
+    "line_share",
+    "order_event",
+    "piece_event",
+    "posting",
+    "price_change",
+    "refund_share",
+)
 
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -24,15 +33,19 @@ def guard(connection: Connection, *tables: str) -> None:
         for name, moment in _triggers(table, sqlite):
             if sqlite:
                 connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
-                connection.execute(text(
-                    f"CREATE TRIGGER {name} BEFORE {moment} ON {table} "
-                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-                ))
+                connection.execute(
+                    text(
+                        f"CREATE TRIGGER {name} BEFORE {moment} ON {table} "
+                        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                    )
+                )
             else:
                 each = "" if moment == "TRUNCATE" else "FOR EACH ROW"
-                connection.execute(text(
-                    f"CREATE OR REPLACE TRIGGER {name} BEFORE {moment} ON {table} {each} EXECUTE FUNCTION refuse_change()"
-                ))
+                connection.execute(
+                    text(
+                        f"CREATE OR REPLACE TRIGGER {name} BEFORE {moment} ON {table} {each} EXECUTE FUNCTION refuse_change()"
+                    )
+                )
 
 
 def unguard(connection: Connection, *tables: str) -> None:

@@ -82,7 +82,9 @@ def test_the_split_is_frozen_on_the_terms_of_the_day(app: Flask) -> None:
     columns = (LineShare.gross_cents, LineShare.commission_cents, LineShare.commission_vat_cents, LineShare.net_cents)
     shares = db.session.execute(select(*columns).order_by(LineShare.brand_id)).all()
     assert [tuple(row) for row in shares] == [(6666, 1333, 293, 5040), (3333, 1000, 220, 2113)]
-    line = db.session.execute(select(OrderLine.seller, OrderLine.seller_brand_id, OrderLine.vat_bp, OrderLine.vat_cents)).one()
+    line = db.session.execute(
+        select(OrderLine.seller, OrderLine.seller_brand_id, OrderLine.vat_bp, OrderLine.vat_cents)
+    ).one()
     assert tuple(line) == (Party.BRAND, ada.id, 2200, 1803)
 
 
@@ -124,7 +126,9 @@ def test_a_line_can_be_collected_while_the_rest_is_sent(app: Flask) -> None:
     add_to_cart(ADA, fetched.id)
     lines = dict(db.session.execute(select(_cart_line().variant_id, _cart_line().id)).all())  # type: ignore[arg-type]
     place_order(buyer(collect={lines[fetched.id]: grifone.id}))
-    kinds = db.session.execute(select(Fulfilment.location_id, Fulfilment.kind, Fulfilment.shipping_cents, Fulfilment.address))
+    kinds = db.session.execute(
+        select(Fulfilment.location_id, Fulfilment.kind, Fulfilment.shipping_cents, Fulfilment.address)
+    )
     found = {row.location_id: row for row in kinds}
     assert found[grifone.id].kind == FulfilmentKind.PICKUP
     assert found[grifone.id].shipping_cents == 0

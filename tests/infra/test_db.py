@@ -82,7 +82,9 @@ def test_a_naive_datetime_is_refused_and_an_aware_one_comes_back_in_utc(app: Fla
     db.session.remove()
     assert db.session.query(AuditEntry.at).scalar() == at
     with pytest.raises(DBAPIError.__mro__[1]), unit_of_work() as session:
-        session.add(AuditEntry(at=datetime(2026, 1, 1), actor_kind="system", action="x", subject_kind="x", subject_ref="x"))
+        session.add(
+            AuditEntry(at=datetime(2026, 1, 1), actor_kind="system", action="x", subject_kind="x", subject_ref="x")
+        )
 
 
 def test_models_and_migrations_never_differ(app: Flask) -> None:

@@ -67,7 +67,9 @@ class ReuseLot(Base):
 class Product(Base):
     __tablename__ = "product"
     __table_args__ = (
-        CheckConstraint("withdrawal_exclusion <> 'personalised' OR personalisation_max > 0", name="personalised_asks_a_text"),
+        CheckConstraint(
+            "withdrawal_exclusion <> 'personalised' OR personalisation_max > 0", name="personalised_asks_a_text"
+        ),
         CheckConstraint("making <> 'to_order' OR (lead_days > 0 AND weekly_capacity > 0)", name="to_order_says_when"),
     )
     id: Mapped[Id]
@@ -78,7 +80,9 @@ class Product(Base):
     making: Mapped[Making] = mapped_column(words(Making), default=Making.STOCK)
     lead_days: Mapped[int] = mapped_column(default=0)  # working days of making
     weekly_capacity: Mapped[int] = mapped_column(default=0)
-    withdrawal_exclusion: Mapped[str] = mapped_column(String(24), default="")  # '' | personalised | hygiene | perishable
+    withdrawal_exclusion: Mapped[str] = mapped_column(
+        String(24), default=""
+    )  # '' | personalised | hygiene | perishable
     personalisation_max: Mapped[int] = mapped_column(default=0)  # letters; 0 = nothing is asked
     age_min_months: Mapped[int | None]
     has_ce_mark: Mapped[bool] = mapped_column(default=False)

@@ -22,7 +22,12 @@ class Mail(Base):
 
     __tablename__ = "mail"
     __table_args__ = (
-        Index("ix_mail_pending", "not_before", sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")),
+        Index(
+            "ix_mail_pending",
+            "not_before",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
     )
     id: Mapped[Id]
     dedup_key: Mapped[str] = mapped_column(String(120), unique=True)  # "order-paid:K7XQ2M:customer"

@@ -33,5 +33,13 @@ def due(at: datetime) -> list[int]:
 
 def letter(mail_id: int) -> LetterRow:
     """One letter as it was written."""
-    columns: tuple[Any, ...] = (Mail.id, Mail.kind, Mail.recipient, Mail.locale, Mail.subject_ref, Mail.values, Mail.tries)
+    columns: tuple[Any, ...] = (
+        Mail.id,
+        Mail.kind,
+        Mail.recipient,
+        Mail.locale,
+        Mail.subject_ref,
+        Mail.values,
+        Mail.tries,
+    )
     return LetterRow(*db.session.execute(select(*columns).where(Mail.id == mail_id)).one())

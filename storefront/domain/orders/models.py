@@ -49,7 +49,9 @@ class Order(Base):
     goods_cents: Mapped[Cents]
     shipping_cents: Mapped[Cents]
     total_cents: Mapped[Cents]
-    invoice: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # asked for: name, vat_number, fiscal_code, address, sdi, pec
+    invoice: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON
+    )  # asked for: name, vat_number, fiscal_code, address, sdi, pec
     terms_version: Mapped[str] = mapped_column(String(20), default="")
     placed_at: Mapped[CreatedAt]
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -85,7 +87,9 @@ class Fulfilment(Base):
     brand_id: Mapped[int | None] = mapped_column(to("brand.id"))  # owner of the shipping; none = cooperative
     shipping_cents: Mapped[Cents]
     weight_grams: Mapped[int] = mapped_column(default=0)
-    address: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # name, street, extra, postcode, city, province, country, phone
+    address: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON
+    )  # name, street, extra, postcode, city, province, country, phone
     arrives_first_on: Mapped[On | None]
     arrives_last_on: Mapped[On | None]
     carrier: Mapped[str] = mapped_column(String(60), default="")
@@ -100,10 +104,14 @@ class OrderLine(Base):
 
     __tablename__ = "order_line"
     __table_args__ = (
-        CheckConstraint("paid_cents = list_cents - discount_cents AND paid_cents >= 0", name="paid_is_list_less_discount"),
+        CheckConstraint(
+            "paid_cents = list_cents - discount_cents AND paid_cents >= 0", name="paid_is_list_less_discount"
+        ),
         CheckConstraint("(seller = 'brand') = (seller_brand_id IS NOT NULL)", name="exactly_one_seller"),
         Index(
-            "one_open_line_per_piece", "piece_id", unique=True,
+            "one_open_line_per_piece",
+            "piece_id",
+            unique=True,
             sqlite_where=text("released_at IS NULL AND piece_id IS NOT NULL"),
             postgresql_where=text("released_at IS NULL AND piece_id IS NOT NULL"),
         ),
@@ -141,7 +149,9 @@ class LineShare(Base):
 
     __tablename__ = "line_share"
     __table_args__ = (
-        CheckConstraint("gross_cents = commission_cents + commission_vat_cents + net_cents", name="gross_is_commission_and_net"),
+        CheckConstraint(
+            "gross_cents = commission_cents + commission_vat_cents + net_cents", name="gross_is_commission_and_net"
+        ),
         CheckConstraint("net_cents >= 0 AND commission_cents >= 0", name="no_part_below_zero"),
     )
     order_line_id: Mapped[int] = mapped_column(to("order_line.id"), primary_key=True)
@@ -161,7 +171,9 @@ class Leg(Base):
     __tablename__ = "leg"
     __table_args__ = (
         UniqueConstraint("order_id", "brand_id", name="one_leg_per_brand"),
-        CheckConstraint("amount_cents = net_cents + shipping_cents AND amount_cents >= 0", name="leg_is_net_and_shipping"),
+        CheckConstraint(
+            "amount_cents = net_cents + shipping_cents AND amount_cents >= 0", name="leg_is_net_and_shipping"
+        ),
     )
     id: Mapped[Id]
     order_id: Mapped[int] = mapped_column(to("order.id"))

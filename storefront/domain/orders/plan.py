@@ -113,9 +113,7 @@ class Plan:
         return next((lacking for lacking in self.lacking if lacking.key == key), None)
 
 
-def plan(
-    wishes: Sequence[Wish], stock: Stock, places: Mapping[int, PlaceRow], country: str, at: datetime
-) -> Plan:
+def plan(wishes: Sequence[Wish], stock: Stock, places: Mapping[int, PlaceRow], country: str, at: datetime) -> Plan:
     """Parcels and pick-ups for as much of the wishes as can be had, in as few parcels as possible."""
     free = {where: count for where, count in stock.free.items() if count > 0 and where[1] in places}
     outlets = {wish.key: tuple(_outlets(wish, free, places)) for wish in wishes}
@@ -138,9 +136,7 @@ def _outlets(wish: Wish, free: Mapping[tuple[int, int], int], places: Mapping[in
             yield location_id
 
 
-def _collected(
-    wishes: Sequence[Wish], free: dict[tuple[int, int], int]
-) -> tuple[dict[int, list[Part]], list[Lacking]]:
+def _collected(wishes: Sequence[Wish], free: dict[tuple[int, int], int]) -> tuple[dict[int, list[Part]], list[Lacking]]:
     """What is handed over at each outlet; taken out of `free`."""
     parts: dict[int, list[Part]] = defaultdict(list)
     missed = []

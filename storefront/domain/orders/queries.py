@@ -197,7 +197,9 @@ def _lines(order_id: int) -> list[LineRow]:
         OrderLine.paid_cents, OrderLine.vat_bp, OrderLine.released_at, Piece.code,
         Listing.slug, Listing.picture,
     )  # fmt: skip
-    query = select(*columns).join(Brand, Brand.id == OrderLine.brand_id).outerjoin(Piece, Piece.id == OrderLine.piece_id)
+    query = (
+        select(*columns).join(Brand, Brand.id == OrderLine.brand_id).outerjoin(Piece, Piece.id == OrderLine.piece_id)
+    )
     query = query.outerjoin(Listing, Listing.product_id == OrderLine.product_id).where(OrderLine.order_id == order_id)
     return [LineRow(*row) for row in db.session.execute(query.order_by(OrderLine.position))]
 

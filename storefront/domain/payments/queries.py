@@ -154,7 +154,8 @@ def reversed_cents(stripe_id: str) -> int | None:
         .where(Transfer.stripe_id == stripe_id)
         .group_by(Transfer.id)
     )
-    return db.session.scalar(query)
+    cents = db.session.scalar(query)
+    return None if cents is None else int(cents)  # PostgreSQL sums to a numeric
 
 
 # --- an order in money ---------------------------------------------------------------------------------

@@ -60,9 +60,7 @@ def _claimable(variant_id: int, location_id: int, count: int) -> list[int]:
     return free if len(free) == count else list(session.scalars(query.with_for_update()))
 
 
-def bear_held(
-    variant_id: int, location_id: int, *, week: str, held_for: str, until: datetime | None, by: Actor
-) -> int:
+def bear_held(variant_id: int, location_id: int, *, week: str, held_for: str, until: datetime | None, by: Actor) -> int:
     """A piece that will be made for this buyer comes into being, held. The week's capacity is claimed already."""
     session = needs_unit_of_work()
     piece = Piece(
@@ -179,9 +177,6 @@ def _record(
         ],
     )  # fmt: skip
     products = (
-        select(Variant.product_id)
-        .join(Piece, Piece.variant_id == Variant.id)
-        .where(Piece.id.in_(piece_ids))
-        .distinct()
+        select(Variant.product_id).join(Piece, Piece.variant_id == Variant.id).where(Piece.id.in_(piece_ids)).distinct()
     )
     session.execute(insert(ListingStale).from_select(["product_id"], products))

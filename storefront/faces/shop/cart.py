@@ -68,7 +68,9 @@ def add_line() -> Response:
     try:
         add_to_cart(mine, form.variant_id.data, form.quantity.data or 1, form.personalisation.data or "")
     except CartFull as refusal:
-        flash(_("Il carrello è pieno: tiene %(most)s righe. Ordina prima queste.", most=refusal.values["most"]), "warning")
+        flash(
+            _("Il carrello è pieno: tiene %(most)s righe. Ordina prima queste.", most=refusal.values["most"]), "warning"
+        )
     except Unsellable:
         flash(_("Questo pezzo per ora si compra solo in negozio."), "warning")
     else:
@@ -92,7 +94,9 @@ def change_line(line_id: int) -> Response:
 def tidy_cart() -> Response:
     """Keep what can be had: fewer where there are fewer, nothing where there is nothing."""
     rows = wishes(cart_cookie.owner(), locale.current())
-    return _changed(to_tidy(rows, quote(rows, at=clock.now())), _("Fatto: nel carrello c'è solo quello che puoi avere."))
+    return _changed(
+        to_tidy(rows, quote(rows, at=clock.now())), _("Fatto: nel carrello c'è solo quello che puoi avere.")
+    )
 
 
 def to_tidy(rows: Sequence[WishRow], asked: Quote) -> dict[int, int]:

@@ -119,7 +119,10 @@ def pay(ref: str, key: str) -> Response:
     try:
         return make_response(redirect(open_checkout(ref), 303))
     except Unavailable:
-        flash(_("Il pagamento non risponde. Non hai pagato niente: i pezzi restano tuoi, riprova tra un minuto."), "warning")
+        flash(
+            _("Il pagamento non risponde. Non hai pagato niente: i pezzi restano tuoi, riprova tra un minuto."),
+            "warning",
+        )
     except TooSmall:
         flash(_("Il totale è troppo piccolo per pagare online: servono almeno 50 centesimi."), "error")
     except Refusal:

@@ -43,5 +43,3 @@ def open_by_email(ref: str, email: str) -> DoorRow | None:
         return None
     session[OPENED] = [*[known for known in session.get(OPENED, []) if known != found.ref], found.ref][-MOST_OPENED:]
     return found
-
-

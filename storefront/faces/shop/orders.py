@@ -178,7 +178,11 @@ def steps(order: Whole) -> list[Step]:
     if state == OrderState.PLACED:
         return [placed, Step(_("Aspettiamo il pagamento"), "", "now"), Step(_("Prepariamo i pezzi"), "", "later")]
     if state == OrderState.PROCESSING:
-        return [placed, Step(_("La banca sta lavorando il pagamento"), "", "now"), Step(_("Prepariamo i pezzi"), "", "later")]
+        return [
+            placed,
+            Step(_("La banca sta lavorando il pagamento"), "", "now"),
+            Step(_("Prepariamo i pezzi"), "", "later"),
+        ]
     if state != OrderState.PAID:
         ends = {
             OrderState.EXPIRED: _("Non è arrivato il pagamento: l'ordine è chiuso"),
@@ -194,9 +198,17 @@ def steps(order: Whole) -> list[Step]:
 def _journey(parcels: list[ParcelRow]) -> list[Step]:
     """Preparing, on the way, there: each is done when it is done for all parcels."""
     ready = [p for p in parcels if p.state != FulfilmentState.WAITING]
-    gone = [p for p in parcels if p.state in {FulfilmentState.SHIPPED, FulfilmentState.DELIVERED, FulfilmentState.HANDED_OVER}]
+    gone = [
+        p
+        for p in parcels
+        if p.state in {FulfilmentState.SHIPPED, FulfilmentState.DELIVERED, FulfilmentState.HANDED_OVER}
+    ]
     there = [p for p in parcels if p.delivered_at]
-    names = [(_("Prepariamo i pezzi"), ready), (_("In viaggio, o pronti da ritirare"), gone), (_("Tutto consegnato"), there)]
+    names = [
+        (_("Prepariamo i pezzi"), ready),
+        (_("In viaggio, o pronti da ritirare"), gone),
+        (_("Tutto consegnato"), there),
+    ]
     found: list[Step] = []
     for words, done in names:
         is_done = len(done) == len(parcels) and bool(parcels)

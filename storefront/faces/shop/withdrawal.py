@@ -103,7 +103,9 @@ def withdrawn(ref: str, number: int) -> Response:
     if declared is None:
         return make_response(redirect(url_for("shop.withdraw", ref=found.ref, key=_key(found)), 303))
     lines = [line for line in order.lines if line.id in declared.line_ids]
-    page = render_template("shop/withdrawal_done.html", order=order.order, declared=declared, lines=lines, moment=moment)
+    page = render_template(
+        "shop/withdrawal_done.html", order=order.order, declared=declared, lines=lines, moment=moment
+    )
     return make_response(page)
 
 
@@ -126,7 +128,9 @@ def _check(form: Any) -> bool:
     known = {value for value, _words_of_it in form.lines.choices}
     form.lines.errors = [] if known & set(form.lines.data or []) else [_("Scegli almeno un pezzo.")]
     form.name.errors = [] if form.name.data else [_("Scrivi nome e cognome.")]
-    form.email.errors = [] if is_email(form.email.data or "") else [_("Scrivi l'e-mail per intero, come nome@esempio.it.")]
+    form.email.errors = (
+        [] if is_email(form.email.data or "") else [_("Scrivi l'e-mail per intero, come nome@esempio.it.")]
+    )
     form.note.errors = [] if len(form.note.data or "") <= MOST_NOTE else [_("Scrivi un po' meno.")]
     return not any(field.errors for field in form)
 

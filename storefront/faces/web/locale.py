@@ -28,7 +28,7 @@ class LocalePrefix:
             if path == prefix or path.startswith(prefix + "/"):
                 environ[ENVIRON_KEY] = locale
                 environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + prefix
-                environ["PATH_INFO"] = path[len(prefix):] or "/"
+                environ["PATH_INFO"] = path[len(prefix) :] or "/"
         return self.app(environ, start_response)
 
 

@@ -6,7 +6,12 @@ from flask import Flask
 from storefront.domain.ledger import accounts, queries, services
 from storefront.infra.db import WriteOutsideUnitOfWork, unit_of_work
 
-SALE = {accounts.STRIPE_BALANCE: 10_000, accounts.brand_payable(1): -8_170, accounts.COMMISSION: -1_500, accounts.COMMISSION_VAT: -330}
+SALE = {
+    accounts.STRIPE_BALANCE: 10_000,
+    accounts.brand_payable(1): -8_170,
+    accounts.COMMISSION: -1_500,
+    accounts.COMMISSION_VAT: -330,
+}
 
 
 def test_a_balanced_entry_is_taken_and_its_sums_are_the_balances(app: Flask) -> None:
@@ -26,9 +31,15 @@ def test_the_same_event_of_money_is_entered_once(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     "sides",
-    [{accounts.STRIPE_BALANCE: 100}, {accounts.STRIPE_BALANCE: 100, "petty": -100}, {"brand_payable": 1, accounts.BANK: -1}],
+    [
+        {accounts.STRIPE_BALANCE: 100},
+        {accounts.STRIPE_BALANCE: 100, "petty": -100},
+        {"brand_payable": 1, accounts.BANK: -1},
+    ],
 )
-def test_an_entry_that_does_not_balance_or_names_no_account_of_ours_is_refused(app: Flask, sides: dict[str, int]) -> None:
+def test_an_entry_that_does_not_balance_or_names_no_account_of_ours_is_refused(
+    app: Flask, sides: dict[str, int]
+) -> None:
     with pytest.raises(services.Unbalanced), unit_of_work():
         services.post("sale", "order", "A", sides)
 

@@ -34,7 +34,8 @@ def wish(key: int, variant_id: int, quantity: int = 1, *, grams: int = 400, coll
 
 _stocks = st.dictionaries(st.tuples(st.integers(1, 4), st.integers(1, 3)), st.integers(0, 4), max_size=12)
 _wishes = st.lists(
-    st.tuples(st.integers(1, 4), st.integers(1, 5), st.sampled_from([None, 1, 2, 3]), st.integers(100, 6000)), max_size=6
+    st.tuples(st.integers(1, 4), st.integers(1, 5), st.sampled_from([None, 1, 2, 3]), st.integers(100, 6000)),
+    max_size=6,
 )
 
 
@@ -64,7 +65,10 @@ def test_every_piece_wished_for_is_in_one_parcel_or_named_as_lacking(
 def test_what_is_collected_is_handed_over_and_the_rest_is_one_parcel() -> None:
     free = {(1, 1): 1, (1, 2): 1, (2, 1): 1, (3, 1): 1}
     found = planned([wish(1, 1, collect_at=2), wish(2, 2), wish(3, 3)], free, [place(1), place(2)])
-    assert [(p.place.id, p.is_pickup, p.shipping_cents, p.count) for p in found.parcels] == [(2, True, 0, 1), (1, False, 590, 2)]
+    assert [(p.place.id, p.is_pickup, p.shipping_cents, p.count) for p in found.parcels] == [
+        (2, True, 0, 1),
+        (1, False, 590, 2),
+    ]
 
 
 def test_a_heap_too_heavy_for_one_parcel_becomes_two() -> None:

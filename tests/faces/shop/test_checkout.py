@@ -36,7 +36,9 @@ def page(client: FlaskClient, address: str = "/checkout") -> str:
 
 
 def hidden(text: str) -> dict[str, str]:
-    return {name: re.findall(f'name="{name}"[^>]*value="([^"]*)"', text)[0] for name in ("request_key", "seen_total_cents")}
+    return {
+        name: re.findall(f'name="{name}"[^>]*value="([^"]*)"', text)[0] for name in ("request_key", "seen_total_cents")
+    }
 
 
 def send(client: FlaskClient, text: str | None = None, **changes: object):  # type: ignore[no-untyped-def]
@@ -77,7 +79,14 @@ def test_the_button_says_that_it_obliges_and_the_total_stands_right_above_it(cli
 
 def test_what_the_law_wants_told_is_told_before_the_button(client: FlaskClient, bag: Variant) -> None:
     above = page(client).partition('name="order"')[0]
-    for words in ("Recedere dal contratto qui", "14 giorni", "due anni", "professionista", "Arbrora srl", "99900010010"):
+    for words in (
+        "Recedere dal contratto qui",
+        "14 giorni",
+        "due anni",
+        "professionista",
+        "Arbrora srl",
+        "99900010010",
+    ):
         assert words in above
 
 
@@ -193,7 +202,9 @@ def test_a_piece_that_went_while_the_form_was_filled_in_is_told_kindly(client: F
     assert db.session.scalar(select(func.count()).select_from(CartLine).where(CartLine.variant_id == bag.id)) == 2
 
 
-def test_a_line_can_be_collected_and_the_button_that_looks_shows_what_that_changes(client: FlaskClient, bag: Variant) -> None:
+def test_a_line_can_be_collected_and_the_button_that_looks_shows_what_that_changes(
+    client: FlaskClient, bag: Variant
+) -> None:
     grifone = makers.outlet("Il Grifone")
     makers.piece(bag.id, grifone.id)
     choice = {f"collect_{line_id(bag.id)}": grifone.slug}
@@ -273,7 +284,9 @@ def test_a_delivery_choice_that_nobody_offered_is_ignored(client: FlaskClient, b
     assert db.session.scalars(select(Fulfilment.kind)).one() == FulfilmentKind.PARCEL
 
 
-def test_what_was_written_for_an_order_that_came_to_nothing_is_not_asked_again(client: FlaskClient, bag: Variant) -> None:
+def test_what_was_written_for_an_order_that_came_to_nothing_is_not_asked_again(
+    client: FlaskClient, bag: Variant
+) -> None:
     from storefront.flows.release_order import release_order
 
     send(client, street="Corso Francia 9")

@@ -35,7 +35,9 @@ def test_the_key_opens_an_order_and_nothing_else_does(client: FlaskClient, varia
         assert placed.ref not in text(client, address, 404).replace(address, "")
 
 
-def test_an_order_opens_by_its_number_and_email_for_this_browser(app: Flask, client: FlaskClient, variant_id: int) -> None:
+def test_an_order_opens_by_its_number_and_email_for_this_browser(
+    app: Flask, client: FlaskClient, variant_id: int
+) -> None:
     placed = makers.paid_order(variant_id)
     answer = client.post("/orders", data={"ref": f" {placed.ref.lower()} ", "email": "ADA@posta.example"})
     assert answer.status_code == 303
@@ -100,7 +102,9 @@ def test_pieces_lost_before_the_money_came_show_with_their_refund(client: FlaskC
     assert "Ti rimborsiamo 50,90" in page
 
 
-def test_turning_back_on_the_pay_page_keeps_the_order_and_shows_two_ways_on(client: FlaskClient, variant_id: int) -> None:
+def test_turning_back_on_the_pay_page_keeps_the_order_and_shows_two_ways_on(
+    client: FlaskClient, variant_id: int
+) -> None:
     placed = makers.order(variant_id)
     page = text(client, f"/orders/{placed.ref}/back?key={placed.key}")
     assert "Non hai ancora pagato" in page
@@ -131,7 +135,9 @@ def test_a_paid_order_is_not_cancelled(client: FlaskClient, variant_id: int) -> 
     assert db.session.scalars(select(Order.state)).one() == OrderState.PAID
 
 
-def test_coming_back_from_paying_while_stripe_is_away_still_shows_the_order(client: FlaskClient, variant_id: int) -> None:
+def test_coming_back_from_paying_while_stripe_is_away_still_shows_the_order(
+    client: FlaskClient, variant_id: int
+) -> None:
     placed = makers.order(variant_id)
     page = text(client, f"/orders/{placed.ref}?key={placed.key}&session_id=cs_test_x")
     assert "aspetta il pagamento" in page

@@ -55,7 +55,7 @@ def test_a_guest_withdraws_in_two_steps_and_gets_it_stamped(client: FlaskClient,
     assert "Borsa di vela" in page
     chosen = {**ADA, "lines": line_ids()["Borsa di vela"]}
     confirm = client.post(f"/withdrawal/{placed.ref}", data=chosen).get_data(as_text=True)
-    assert "<button class=\"button button-big\">Conferma recesso</button>" in confirm
+    assert '<button class="button button-big">Conferma recesso</button>' in confirm
     assert db.session.scalars(select(Withdrawal.id)).all() == []
     at = (clock.now() + timedelta(days=1)).replace(hour=9, minute=30, second=0, microsecond=0)
     day, hour = format_date(at, "EEEE d MMMM", locale="it"), f"{clock.rome(at):%H:%M}"
@@ -63,7 +63,9 @@ def test_a_guest_withdraws_in_two_steps_and_gets_it_stamped(client: FlaskClient,
         done = client.post(f"/withdrawal/{placed.ref}/confirm", data=chosen, follow_redirects=True)
         assert f"{day} alle {hour}" in done.get_data(as_text=True)
         send_mails()
-    row = db.session.execute(select(Withdrawal.ref, Withdrawal.line_ids, Withdrawal.declared_at, Withdrawal.is_late)).one()
+    row = db.session.execute(
+        select(Withdrawal.ref, Withdrawal.line_ids, Withdrawal.declared_at, Withdrawal.is_late)
+    ).one()
     assert tuple(row) == (f"{placed.ref}-W1", [line_ids()["Borsa di vela"]], at, False)
     acknowledgement = letters("ada@posta.example")[-1]
     for part in (f"{placed.ref}-W1", f"{day} {at.year}, {hour}", "Borsa di vela", "Ada Rossi"):
@@ -98,7 +100,9 @@ def test_what_was_made_with_a_name_is_explained_and_cannot_be_chosen(client: Fla
         ({"note": "x" * 2000}, "Scrivi un po&#39; meno."),
     ],
 )
-def test_what_is_missing_gets_one_sentence(client: FlaskClient, placed: Placed, changes: dict[str, str], sentence: str) -> None:
+def test_what_is_missing_gets_one_sentence(
+    client: FlaskClient, placed: Placed, changes: dict[str, str], sentence: str
+) -> None:
     opened(client, placed)
     chosen = {**ADA, "lines": line_ids()["Borsa di vela"], **changes}
     answer = client.post(f"/withdrawal/{placed.ref}", data=chosen)
@@ -164,7 +168,9 @@ def test_every_page_has_the_way_to_withdraw(client: FlaskClient) -> None:
         ([date(2026, 12, 11)], date(2026, 12, 28)),  # Christmas Day, Saint Stephen and a Sunday
     ],
 )
-def test_the_period_ends_fourteen_days_after_the_last_parcel(received: list[date | None], expected: date | None) -> None:
+def test_the_period_ends_fourteen_days_after_the_last_parcel(
+    received: list[date | None], expected: date | None
+) -> None:
     assert last_day(received) == expected
     if expected:
         assert not is_late(received, expected)
