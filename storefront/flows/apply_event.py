@@ -27,7 +27,7 @@ def apply_event(event_id: str) -> None:
         with unit_of_work():
             inbox.give_up(event_id, error.code)
         log.warning("event_given_up", event_id=event_id, kind=event.kind, code=error.code)
-    except Exception as error:  # noqa: BLE001 - one bad event must not be tried in vain for ever, nor stop others
+    except Exception as error:  # one bad event must not be tried in vain for ever, nor stop others
         why = error.code if isinstance(error, GatewayError) else type(error).__name__
         with unit_of_work():
             inbox.put_off(event_id, why)
