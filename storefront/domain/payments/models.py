@@ -101,9 +101,7 @@ class RefundLine(Base):
     """What a refund gives back, for one order line or for one parcel's shipping."""
 
     __tablename__ = "refund_line"
-    __table_args__ = (
-        CheckConstraint("(order_line_id IS NULL) <> (fulfilment_id IS NULL)", name="goods_or_shipping"),
-    )
+    __table_args__ = (CheckConstraint("(order_line_id IS NULL) <> (fulfilment_id IS NULL)", name="goods_or_shipping"),)
     id: Mapped[Id]
     refund_id: Mapped[int] = mapped_column(to("refund.id"), index=True)
     order_line_id: Mapped[int | None] = mapped_column(to("order_line.id"), index=True)
@@ -145,8 +143,12 @@ class StripeEvent(Base):
 
     __tablename__ = "stripe_event"
     __table_args__ = (
-        Index("ix_stripe_event_pending", "received_at",
-              sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")),
+        Index(
+            "ix_stripe_event_pending",
+            "received_at",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
     )
     event_id: Mapped[str] = mapped_column(String(80), primary_key=True)
     endpoint: Mapped[str] = mapped_column(String(10))  # account | connect
