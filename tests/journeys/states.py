@@ -52,11 +52,11 @@ def cancelled_order(ada: Visitor) -> None:
 
 
 def paid_order(ada: Visitor) -> None:
-    ada.buys("bustina-monete")
+    ada.buys("collana-camera-d-aria")
 
 
 def withdrawal_choice(ada: Visitor) -> None:
-    paid_order(ada)
+    ada.buys("cuscino-wax-indaco")
     ada.follows("main a[href*='/withdrawal/']")
 
 
