@@ -253,10 +253,19 @@ def account(account_id: str) -> AccountSeen:
         return _account(_stripe().accounts.retrieve(account_id))
 
 
+WALL = "`transfers` capability without the `card_payments` capability"
+"""Stripe's words, which come without a code, when it has not approved the platform for accounts that only receive."""
+
+
 def create_account(params: dict[str, Any], key: str) -> AccountSeen:
-    """Open a brand's connected account."""
+    """Open a brand's connected account. Raises Refused("transfers_alone") when only a wider request will do."""
     with _answers():
-        return _account(_stripe().accounts.create(params, {"idempotency_key": key}))
+        try:
+            return _account(_stripe().accounts.create(params, {"idempotency_key": key}))
+        except stripe.InvalidRequestError as error:
+            if WALL in str(error.user_message or error):
+                raise Refused("transfers_alone") from error
+            raise
 
 
 def _account(seen: Any) -> AccountSeen:
