@@ -31,6 +31,14 @@ def words_of(code: str) -> Words:
             _("Guarda il nuovo totale e, se ti va bene, ordina di nuovo."),
         ),
         "unsellable": lambda: (_("Non in vendita online adesso"), _("Questo pezzo per ora si compra solo in negozio.")),
+        "not_payable": lambda: (
+            _("Questo ordine è chiuso"),
+            _("Questo ordine non si può più pagare. Il carrello è rimasto: ordina di nuovo."),
+        ),
+        "total_too_small": lambda: (
+            _("Il totale è troppo piccolo"),
+            _("Il totale è troppo piccolo per pagare online: servono almeno 50 centesimi."),
+        ),
         "unavailable": lambda: (
             _("Un momento di attesa"),
             _("Un servizio di cui abbiamo bisogno non risponde. Non è stato addebitato niente: riprova tra poco."),
