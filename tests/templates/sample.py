@@ -71,7 +71,7 @@ def row(title: str, brand: str, picture: Pic, cents: int, **more: Any) -> Thing:
 
 
 def facet(name: str, title: str, *labels: str) -> Thing:
-    options = [Thing(value=label, label=label, count=9 - n, chosen=n == 1) for n, label in enumerate(labels)]
+    options = [Thing(value=label, label=label, count=9 - n, chosen=n == 1, depth=0) for n, label in enumerate(labels)]
     return Thing(name=name, title=title, options=options)
 
 
