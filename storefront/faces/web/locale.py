@@ -5,10 +5,14 @@ a library's included, stays in the language.
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
+from babel import support
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale
+
+from storefront.settings import ROOT
 
 LOCALES = ("it", "en")
 PREFIXES = {"en": "/en"}
@@ -50,3 +54,26 @@ def install(app: Flask) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "it")
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "../translations")
     Babel(app, locale_selector=current, default_timezone="Europe/Rome")
+    # A page says some hundred things: looking the language up anew for each costs a tenth of drawing it.
+    app.jinja_env.install_gettext_callables(said, said_of_many, newstyle=True)  # type: ignore[attr-defined]  # of jinja2.ext.i18n
+
+
+def said(sentence: str) -> str:
+    """A sentence of a template in the language of the page."""
+    return _catalogue(_spoken()).ugettext(sentence)
+
+
+def said_of_many(one: str, many: str, number: int) -> str:
+    """A sentence whose words depend on a number."""
+    return _catalogue(_spoken()).ungettext(one, many, number)
+
+
+def _spoken() -> str:
+    if has_request_context() and ENVIRON_KEY in request.environ:
+        return str(request.environ[ENVIRON_KEY])
+    return str(get_locale() or "it")  # a letter, in its reader's language
+
+
+@lru_cache(maxsize=8)
+def _catalogue(locale: str) -> support.Translations | support.NullTranslations:
+    return support.Translations.load(str(ROOT / "translations"), [locale])
