@@ -56,4 +56,7 @@ def send(message: EmailMessage) -> None:
 def _to_folder(message: EmailMessage, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     stamp = formatdate().replace(",", "").replace(" ", "-").replace(":", "")[4:19]
-    (folder / f"{stamp}-{refs.code(6)}.eml").write_bytes(message.as_bytes())
+    name = f"{stamp}-{refs.code(6)}"
+    half = folder / f"{name}.part"  # renamed when whole: nobody reads half a letter
+    half.write_bytes(message.as_bytes())
+    half.replace(folder / f"{name}.eml")
