@@ -70,7 +70,7 @@ class PostgresCopies:
 
     def fresh(self) -> str:
         name = f"copy{next(self.numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE template_shop STRATEGY file_copy")
+        self._run(f"CREATE DATABASE {name} TEMPLATE template_shop STRATEGY wal_log")
         return self._url(name)
 
     def drop(self, url: str) -> None:
