@@ -47,6 +47,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fill(self) -> Self:
+        object.__setattr__(self, "var_dir", self.var_dir.resolve())  # a relative one is meant from here
         var = self.var_dir
         defaults = {
             "database_url": f"sqlite:///{var / 'shop.sqlite3'}",

@@ -59,3 +59,8 @@ def test_a_bad_setting_stops_the_start_and_says_which(tmp_path: Path) -> None:
 def test_only_our_own_hosts_are_trusted() -> None:
     assert Settings(**SOUND).hosts == ["shop.example"]
     assert "127.0.0.1:8000" in Settings(base_url="http://127.0.0.1:8000").hosts
+
+
+def test_a_relative_folder_is_meant_from_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert Settings(var_dir=Path("var")).database_url == f"sqlite:///{tmp_path / 'var' / 'shop.sqlite3'}"

@@ -79,7 +79,7 @@ def rules() -> dict[str, object]:
         "USER_IDENTITY_ATTRIBUTES": [{"email": {"mapper": spelt_or_none, "case_insensitive": False}}],
         "API_ENABLED_METHODS": ["session"],
         "DATETIME_FACTORY": clock.now,
-        "CACHE_CONTROL": {"private": True, "no-store": True},
+        "CACHE_CONTROL": {"private": None, "no-store": None},
         # Argon2id with the least that OWASP asks: 19 MiB, so that a burst of sign-ins does not eat the worker's memory.
         "PASSWORD_HASH": "argon2",
         "PASSWORD_HASH_PASSLIB_OPTIONS": {
