@@ -126,7 +126,7 @@ def as_part(table: re.Match[str]) -> str:
 
 def _cells(headings: list[str], row: list[str]) -> str:
     named = "".join(
-        f'<td data-label="{Markup(heading).striptags()}">{cell}</td>'
-        for heading, cell in zip(headings[1:], row[1:], strict=True)  # noqa: S704 - cleaned above, and its tags are stripped
+        f'<td data-label="{Markup(heading).striptags()}">{cell}</td>'  # noqa: S704 - cleaned above, tags stripped
+        for heading, cell in zip(headings[1:], row[1:], strict=True)
     )
     return f'<th scope="row">{row[0]}</th>{named}'
