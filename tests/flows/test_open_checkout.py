@@ -37,7 +37,7 @@ def test_the_whole_cart_is_one_page_with_lines_by_brand_and_one_for_each_parcel(
         ("Borsa di vela (Arbrora)", 1, 4500),
         ("Borsa di vela (Episodio Zero)", 1, 4500),
         ("Borsa di vela (Sosa)", 1, 4500),
-        ("Spedizione, collo 1 da Glocal Factory", 1, 590),
+        ("Spedizione, pacco 1 da Glocal Factory", 1, 590),
     ]
 
 

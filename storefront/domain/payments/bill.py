@@ -19,9 +19,9 @@ MOST_LINES = 50  # Stripe takes 100; a person reads fewer
 LONGEST_NAME = 250
 WORDS = {
     "it": {
-        "parcel": "Spedizione, collo {n} da {place}",
+        "parcel": "Spedizione, pacco {n} da {place}",
         "brand": "{brand}: {n} pezzi",
-        "parcels": "Spedizione, {n} colli",
+        "parcels": "Spedizione, {n} pacchi",
     },
     "en": {
         "parcel": "Delivery, parcel {n} from {place}",
