@@ -55,7 +55,7 @@ def test_more_lines_than_a_person_reads_become_one_line_for_each_brand(shop: Sho
     hub, brand = makers.location(), shop.brand("Arbrora")
     variants = [makers.for_sale(brand.id, hub.id, f"Borsa {n}", price_cents=1000) for n in range(51)]  # over 20 kg
     order = shop.order(*variants)
-    assert lines_of(shop, shop.opens(order)) == [("Arbrora: 51 pezzi", 1, 51_000), ("Spedizione, 3 colli", 1, 1770)]
+    assert lines_of(shop, shop.opens(order)) == [("Arbrora: 51 pezzi", 1, 51_000), ("Spedizione, 3 pacchi", 1, 1770)]
 
 
 def test_pressing_twice_opens_the_same_page(shop: Shop) -> None:
