@@ -235,6 +235,7 @@ def test_the_country_decides_costs_and_where_nobody_sends_nothing_is_ordered(cli
     put_in(client, variant.id)
     looked = client.post("/checkout", data={**ADA, "country": "DE", "look": "1"}).get_data(as_text=True)
     assert "da dove si trova non spediamo in quel paese" in looked
+    assert "Ordine con obbligo di pagare</button>" not in looked
     makers.piece(variant.id, far.id)
     looked = client.post("/checkout", data={**ADA, "country": "DE", "look": "1"}).get_data(as_text=True)
     assert "57,90" in looked
