@@ -60,18 +60,12 @@ def install(app: Flask) -> None:
 
 def said(sentence: str) -> str:
     """A sentence of a template in the language of the page."""
-    return _catalogue(_spoken()).ugettext(sentence)
+    return _catalogue(current()).ugettext(sentence)
 
 
 def said_of_many(one: str, many: str, number: int) -> str:
     """A sentence whose words depend on a number."""
-    return _catalogue(_spoken()).ungettext(one, many, number)
-
-
-def _spoken() -> str:
-    if has_request_context() and ENVIRON_KEY in request.environ:
-        return str(request.environ[ENVIRON_KEY])
-    return str(get_locale() or "it")  # a letter, in its reader's language
+    return _catalogue(current()).ungettext(one, many, number)
 
 
 @lru_cache(maxsize=8)
