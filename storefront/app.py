@@ -6,7 +6,7 @@ from flask_migrate import Migrate
 from storefront import cli
 from storefront.domain import models  # noqa: F401 - tables must be known before the first query
 from storefront.domain.people import sign_ins
-from storefront.faces import account, hooks, shop
+from storefront.faces import account, hooks, shop, studio
 from storefront.faces.account import doors
 from storefront.faces.web import (
     access,
@@ -40,7 +40,7 @@ def create_app() -> Flask:
     Migrate(app, database.db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
     for part in (compression, inputs, locale, headers, csrf, assets, doors, access, cart_cookie, context, refusals):
         part.install(app)
-    for face in (shop, account, hooks, health):
+    for face in (shop, account, studio, hooks, health):
         app.register_blueprint(face.bp)
     limits.install(app)
     cli.install(app)

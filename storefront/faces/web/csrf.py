@@ -17,7 +17,7 @@ from wtforms import ValidationError
 
 from storefront.settings import settings
 
-OWN_SESSION = {"security", "account"}
+OWN_SESSION = {"security", "account", "studio", "office"}
 """Doors and what lies behind them: here a guest's form too is bound to a session of its own."""
 
 

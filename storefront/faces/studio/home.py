@@ -1,0 +1,22 @@
+"""The first page: what needs a hand today. A person of one brand goes straight to it."""
+
+from flask import redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from storefront.domain.brands.members import memberships_of
+from storefront.faces.studio import bp, today
+from storefront.faces.studio.door import here
+
+
+@bp.get("")
+def brands() -> str | Response:
+    memberships = memberships_of(current_user.id)
+    if len(memberships) == 1:
+        return redirect(url_for("studio.home", brand=memberships[0].slug), 303)
+    return render_template("studio/brands.html", memberships=memberships)
+
+
+@bp.get("/<brand>")
+def home() -> str:
+    return render_template("studio/home.html", tasks=today.tasks(here()))
