@@ -13,6 +13,9 @@ depends_on = None
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
+GUARDED = ("audit_entry", "journal_entry", "line_share", "order_event", "piece_event", "posting", "price_change", "refund_share")
+
+
 def upgrade() -> None:
     op.create_table(
         "attempt",
@@ -1310,12 +1313,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("refund_line_id", "brand_id", name=op.f("pk_refund_share")),
     )
-    guard(op.get_bind())
+    guard(op.get_bind(), *GUARDED)
     op.execute("INSERT INTO catalogue_version (id, version) VALUES (1, 0)")
 
 
 def downgrade() -> None:
-    unguard(op.get_bind())
+    unguard(op.get_bind(), *GUARDED)
     op.drop_table("refund_share")
     with op.batch_alter_table("reversal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reversal_transfer_id"))
