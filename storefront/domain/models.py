@@ -13,6 +13,7 @@ from storefront.domain.payments import models as payments
 from storefront.domain.people import models as people
 from storefront.domain.pieces import models as pieces
 from storefront.domain.places import models as places
+from storefront.domain.tills import models as tills
 
 __all__ = [
     "audit",
@@ -28,4 +29,5 @@ __all__ = [
     "people",
     "pieces",
     "places",
+    "tills",
 ]

@@ -16,6 +16,7 @@ TABLES = (
     "posting",
     "price_change",
     "refund_share",
+    "till_act",
 )
 
 _FUNCTION = """

@@ -18,8 +18,17 @@ class PaymentState(StrEnum):
     EXPIRED = "expired"
 
 
+class Way(StrEnum):
+    """Where a payment came from, and so where it lies."""
+
+    STRIPE = "stripe"
+    CASH = "cash"  # in the till of the order's place
+    CARD = "card"  # on the place's own terminal
+    OTHER = "other"  # by agreement, until the office has found it
+
+
 class Payment(Base):
-    """One attempt to pay one order: one Stripe Checkout Session."""
+    """One attempt to pay one order: one Stripe Checkout Session, or what was paid on the spot."""
 
     __tablename__ = "payment"
     __table_args__ = (
@@ -29,6 +38,7 @@ class Payment(Base):
     id: Mapped[Id]
     order_id: Mapped[int] = mapped_column(to("order.id"))
     attempt: Mapped[int]
+    way: Mapped[Way] = mapped_column(words(Way), default=Way.STRIPE, server_default=Way.STRIPE.value)
     state: Mapped[PaymentState] = mapped_column(words(PaymentState), default=PaymentState.OPEN)
     amount_cents: Mapped[Cents]
     expires_at: Mapped[At]  # stored before Stripe is asked: the same under the same key
