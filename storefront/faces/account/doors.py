@@ -10,7 +10,7 @@ from flask_security.views import login
 from werkzeug.routing import Rule as Route
 
 from storefront.core import clock
-from storefront.faces.account import forms, letters, passwords, second_factor, words
+from storefront.faces.account import code_setup, forms, letters, passwords, second_factor, words
 from storefront.faces.web import access, accounts, locale
 from storefront.faces.web.access import Rule
 from storefront.settings import ROOT, settings
@@ -146,6 +146,7 @@ def install(app: Flask) -> None:
     _name_rules(app)
     _alias_sign_in(app)
     user_registered.connect(_greet, app)
+    code_setup.install(app)
     letters.install(app)
     accounts.install(app)
 

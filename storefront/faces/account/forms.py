@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -192,8 +193,12 @@ class CodeForm(forms.TwoFactorVerifyCodeForm):
     def validate(self, **kwargs: Any) -> bool:
         if self.user is None or tries("code", self.user.email) > MOST_TRIES:
             self.code.errors = [_("Troppi tentativi. Riprova tra un quarto d'ora.")]
-            return False
-        return bool(super().validate(**kwargs))
+            is_fine = False
+        else:
+            is_fine = bool(super().validate(**kwargs))
+        if self.is_setup and not is_fine:
+            g.wrong_setup_code = self  # see code_setup: the library's view does not show its form again
+        return is_fine
 
 
 class SpareCodeForm(MfRecoveryForm):

@@ -54,6 +54,30 @@ def test_a_code_is_asked_for_after_the_password_and_works_once(app: Flask, clien
     assert thief.post("/account/second-factor/code", data={"code": code}).status_code == 422
 
 
+def key_and_picture(page: str) -> list[str]:
+    found = re.search(r'<img class="qr" src="([^"]+)"', page), re.search(r'key-words">([^<]+)<', page)
+    return [one.group(1) for one in found if one]
+
+
+def test_a_wrong_first_code_leaves_the_new_key_as_it_is(app: Flask, client: FlaskClient) -> None:
+    person()
+    sign_in(client)
+    page = client.post("/account/second-factor", data={"setup": "authenticator"}).text
+    action = re.search(r'action="(/account/second-factor/[^"]+)"', page)
+    assert action
+    for wrong in ("000000", "", "no"):
+        again = client.post(action.group(1), data={"code": wrong})
+        assert again.status_code == 422
+        assert len(key_and_picture(again.text)) == 2
+        assert key_and_picture(again.text) == key_and_picture(page)
+        assert f'action="{action.group(1)}"' in again.text
+        assert 'aria-invalid="true"' in again.text
+    totp = app.extensions["security"].totp_factory._totp(key=key_and_picture(page)[1].replace("-", ""))
+    right = client.post(action.group(1), data={"code": totp.generate(int(time.time())).token})
+    assert (right.status_code, right.location) == (302, "/account/security")
+    assert "non è giusto" not in client.get("/account/security").text
+
+
 def test_a_guesser_of_codes_is_stopped(app: Flask, client: FlaskClient) -> None:
     person()
     sign_in(client)
