@@ -15,6 +15,11 @@ def order_ref() -> str:
     return code(6)
 
 
+def product_ref() -> str:
+    """Ten signs: where a product and its sheet are worked on."""
+    return code(10)
+
+
 def piece_code() -> str:
     """Eight signs, printed on the label beside the QR."""
     return code(8)

@@ -4,7 +4,9 @@ from storefront.domain.audit import models as audit
 from storefront.domain.brands import models as brands
 from storefront.domain.carts import models as carts
 from storefront.domain.cases import models as cases
+from storefront.domain.catalogue import agreement_models as agreements
 from storefront.domain.catalogue import models as catalogue
+from storefront.domain.catalogue import sheet_models as sheets
 from storefront.domain.ledger import models as ledger
 from storefront.domain.mails import models as mails
 from storefront.domain.media import models as media
@@ -16,6 +18,7 @@ from storefront.domain.places import models as places
 from storefront.domain.tills import models as tills
 
 __all__ = [
+    "agreements",
     "audit",
     "brands",
     "carts",
@@ -29,5 +32,6 @@ __all__ = [
     "people",
     "pieces",
     "places",
+    "sheets",
     "tills",
 ]

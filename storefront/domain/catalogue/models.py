@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Index, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from storefront.core import refs
 from storefront.domain.columns import At, BasisPoints, BigId, Cents, CreatedAt, Id, Line, Slug, to, words
 from storefront.infra.db import Base, UtcDateTime
 
@@ -74,9 +75,12 @@ class Product(Base):
     )
     id: Mapped[Id]
     slug: Mapped[str] = mapped_column(String(120), unique=True)
+    ref: Mapped[str] = mapped_column(String(12), unique=True, index=True, default=refs.product_ref)  # in the studio
     brand_id: Mapped[int] = mapped_column(to("brand.id"), index=True)  # the lead brand
     category_id: Mapped[int] = mapped_column(to("category.id"), index=True)
     state: Mapped[ProductState] = mapped_column(words(ProductState), default=ProductState.DRAFT)
+    wants_publishing: Mapped[bool] = mapped_column(default=False)  # a draft that waits for the other brands' yes
+    taken_down_why: Mapped[str] = mapped_column(String(400), default="")  # the office's words to the brand
     making: Mapped[Making] = mapped_column(words(Making), default=Making.STOCK)
     lead_days: Mapped[int] = mapped_column(default=0)  # working days of making
     weekly_capacity: Mapped[int] = mapped_column(default=0)
@@ -154,6 +158,7 @@ class ProductPicture(Base):
     kind: Mapped[str] = mapped_column(String(16), default="front")  # front | detail | scale
     alt_it: Mapped[str] = mapped_column(String(400), default="")
     alt_en: Mapped[str] = mapped_column(String(400), default="")
+    focus: Mapped[str] = mapped_column(String(8), default="")  # "x y" in percent that a crop keeps; empty = the middle
 
 
 class Variant(Base):
