@@ -1,0 +1,378 @@
+"""Agreements on shares: proposed, answered by each brand, in force when all have accepted. See docs/agreements.md.
+
+`product_share` is the division that sales read. Every move locks the product first, so that two answers, or an
+answer and a new proposal, come one after the other.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, or_, select, update
+
+from storefront.core import clock, refs
+from storefront.core.actor import Actor
+from storefront.core.errors import NotFound, Refusal
+from storefront.core.money import WHOLE_BP
+from storefront.domain.brands.models import Brand, BrandState
+from storefront.domain.catalogue.agreement_models import AgreementPart, AgreementState, Answer, ShareAgreement
+from storefront.domain.catalogue.models import Product, ProductShare, ProductState
+from storefront.domain.catalogue.services import mark_stale
+from storefront.infra.db import needs_unit_of_work
+
+MOST_BRANDS = 6
+LONGEST_WORDS = 400
+REF_LENGTH = 8
+
+Shares = Mapping[int, int]
+"""Basis points by brand id."""
+
+
+class BadShares(Refusal):
+    """A division that cannot be: `why` is lead_gets_nothing | not_whole | too_many | not_a_part."""
+
+    code = "bad_shares"
+    status = 422
+
+
+class NotAPartner(Refusal):
+    """A brand that cannot take part now, because it is not active: `brand_ids`."""
+
+    code = "not_a_partner"
+    status = 422
+
+
+class AgreementOver(Refusal):
+    """The proposal is no longer open: it was answered, withdrawn or replaced by a later one: `state`."""
+
+    code = "agreement_over"
+
+
+class AlreadyAnswered(Refusal):
+    """This brand has said the other thing before: `answer`."""
+
+    code = "already_answered"
+
+
+class PartnerClosed(Refusal):
+    """One of the brands has closed since it was asked: the agreement cannot come into force."""
+
+    code = "partner_closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Where an agreement stands after a move. `asked` are the brands that have been asked just now."""
+
+    product_id: int
+    ref: str
+    state: AgreementState
+    proposed_by: int
+    asked: tuple[int, ...] = ()
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.state == AgreementState.IN_FORCE
+
+
+# --- proposing ------------------------------------------------------------------------------------------
+
+
+def propose(product_id: int, shares: Shares, *, by: Actor, words: str = "") -> Agreed:
+    """The lead brand names who made a product and each one's share. In force at once when nobody else is asked.
+
+    The same division as the one in force, or as the open proposal, asks nobody again. Raises NotFound, BadShares,
+    NotAPartner.
+    """
+    lead_id = _lock(product_id)
+    wanted = {brand_id: part for brand_id, part in shares.items() if part}
+    before, accepted = _in_force(product_id)
+    _must_be_whole(wanted, lead_id)
+    _must_be_able(set(wanted) - {lead_id}, already=set(accepted))
+    if set(wanted) == {lead_id} and not accepted:
+        return _alone(product_id, lead_id)
+    return _propose(product_id, lead_id, wanted, before=before if accepted else {}, by=by, words=words)
+
+
+def leave(product_id: int, brand_id: int, *, by: Actor, words: str = "") -> Agreed:
+    """A partner asks to leave: its part shall go to the lead brand from then on. Raises NotFound."""
+    lead_id = _lock(product_id)
+    before, accepted = _in_force(product_id)
+    if brand_id not in accepted or brand_id == lead_id:
+        raise NotFound(product_id=product_id)
+    wanted = {**before, lead_id: before[lead_id] + before[brand_id]}
+    del wanted[brand_id]
+    return _propose(product_id, brand_id, wanted, before=before, by=by, words=words)
+
+
+def _propose(product_id: int, by_brand: int, wanted: Shares, *, before: Shares, by: Actor, words: str) -> Agreed:
+    now = clock.now()
+    opened = _open(product_id)
+    if before and dict(wanted) == dict(before):
+        _close(opened, AgreementState.WITHDRAWN, now)
+        return Agreed(product_id, "", AgreementState.IN_FORCE, by_brand)
+    parts = {**dict.fromkeys(set(before) - _closed(before), 0), **wanted}
+    if opened and _parts(opened.id) == parts and opened.proposed_by == by_brand:
+        return Agreed(product_id, opened.ref, AgreementState.PROPOSED, by_brand)
+    _close(opened, AgreementState.REPLACED, now)
+    agreement_id, ref = _write(product_id, by_brand, parts, by=by, words=words, now=now)
+    if not before:
+        _keep_shares(product_id, agreement_id)
+    if set(parts) == {by_brand}:
+        _put_in_force(product_id, agreement_id, now)
+        return Agreed(product_id, ref, AgreementState.IN_FORCE, by_brand)
+    return Agreed(product_id, ref, AgreementState.PROPOSED, by_brand, asked=tuple(sorted(set(parts) - {by_brand})))
+
+
+def _alone(product_id: int, lead_id: int) -> Agreed:
+    """All of it is the lead brand's own, and nobody else ever agreed to a part: there is nobody to ask."""
+    session, now = needs_unit_of_work(), clock.now()
+    _close(_open(product_id), AgreementState.WITHDRAWN, now)
+    session.execute(delete(ProductShare).where(ProductShare.product_id == product_id))
+    own = {"product_id": product_id, "brand_id": lead_id, "basis_points": WHOLE_BP, "accepted_at": now}
+    session.execute(insert(ProductShare), [own])
+    mark_stale([product_id])
+    return Agreed(product_id, "", AgreementState.IN_FORCE, lead_id)
+
+
+def _write(product_id: int, by_brand: int, parts: Shares, *, by: Actor, words: str, now: datetime) -> tuple[int, str]:
+    """A new proposal: who proposes it has accepted it."""
+    session = needs_unit_of_work()
+    agreement = ShareAgreement(
+        ref=refs.code(REF_LENGTH), product_id=product_id, proposed_by=by_brand, proposed_by_user=by.user_id,
+        words=words[:LONGEST_WORDS], created_at=now,
+    )  # fmt: skip
+    session.add(agreement)
+    session.flush()
+    rows = [
+        {
+            "agreement_id": agreement.id, "brand_id": brand_id, "basis_points": part, "words": "",
+            "answer": Answer.ACCEPTED if brand_id == by_brand else Answer.NONE,
+            "answered_at": now if brand_id == by_brand else None,
+            "answered_by": by.user_id if brand_id == by_brand else None,
+        }
+        for brand_id, part in sorted(parts.items())
+    ]  # fmt: skip
+    session.execute(insert(AgreementPart), rows)
+    return agreement.id, agreement.ref
+
+
+def withdraw(brand_id: int, ref: str) -> Agreed:
+    """Take one's own open proposal back. Twice is once. Raises NotFound, AgreementOver."""
+    agreement = _locked(brand_id, ref)
+    if agreement.proposed_by != brand_id:
+        raise NotFound(ref=ref)
+    if agreement.state == AgreementState.WITHDRAWN:
+        return _as_is(agreement)
+    if agreement.state != AgreementState.PROPOSED:
+        raise AgreementOver(state=agreement.state.value)
+    _close(agreement, AgreementState.WITHDRAWN, clock.now())
+    return Agreed(agreement.product_id, ref, AgreementState.WITHDRAWN, agreement.proposed_by)
+
+
+# --- answering ------------------------------------------------------------------------------------------
+
+
+def answer(brand_id: int, ref: str, *, accepts: bool, by: Actor, words: str = "") -> Agreed:
+    """One brand's yes or no. The last yes puts the agreement in force, one no ends it. The same answer twice is one.
+
+    Raises NotFound, AgreementOver, AlreadyAnswered, PartnerClosed.
+    """
+    agreement = _locked(brand_id, ref)
+    given = Answer.ACCEPTED if accepts else Answer.DECLINED
+    if agreement.answer == given:
+        return _as_is(agreement)
+    if agreement.answer and agreement.state != AgreementState.REPLACED:
+        raise AlreadyAnswered(answer=agreement.answer.value)
+    if agreement.state != AgreementState.PROPOSED:
+        raise AgreementOver(state=agreement.state.value)
+    now = clock.now()
+    _note_answer(agreement.id, brand_id, given, by=by, words=words, now=now)
+    return _declined(agreement, now) if not accepts else _accepted(agreement, brand_id, now)
+
+
+def _note_answer(agreement_id: int, brand_id: int, given: Answer, *, by: Actor, words: str, now: datetime) -> None:
+    needs_unit_of_work().execute(
+        update(AgreementPart)
+        .where(AgreementPart.agreement_id == agreement_id, AgreementPart.brand_id == brand_id)
+        .values(answer=given, answered_at=now, answered_by=by.user_id, words=words[:LONGEST_WORDS])
+    )
+
+
+def _declined(agreement: Any, now: datetime) -> Agreed:
+    _close(agreement, AgreementState.DECLINED, now)
+    return Agreed(agreement.product_id, agreement.ref, AgreementState.DECLINED, agreement.proposed_by)
+
+
+def _accepted(agreement: Any, brand_id: int, now: datetime) -> Agreed:
+    """Noted; and in force when it was the last one to be waited for."""
+    session = needs_unit_of_work()
+    product_id = agreement.product_id
+    waited_for = select(func.count()).where(
+        AgreementPart.agreement_id == agreement.id, AgreementPart.answer != Answer.ACCEPTED
+    )
+    if session.scalar(waited_for):
+        session.execute(  # of a first agreement the shares stand there already, each with its own yes
+            update(ProductShare)
+            .where(
+                ProductShare.product_id == product_id, ProductShare.brand_id == brand_id,
+                ProductShare.accepted_at.is_(None),
+            )
+            .values(accepted_at=now)
+        )  # fmt: skip
+        return Agreed(product_id, agreement.ref, AgreementState.PROPOSED, agreement.proposed_by)
+    if _closed(brand for brand, part in _parts(agreement.id).items() if part):
+        raise PartnerClosed(ref=agreement.ref)
+    _put_in_force(product_id, agreement.id, now)
+    return Agreed(product_id, agreement.ref, AgreementState.IN_FORCE, agreement.proposed_by)
+
+
+def _put_in_force(product_id: int, agreement_id: int, now: datetime) -> None:
+    """From now on sales are divided like this; orders that are placed keep what they froze."""
+    session = needs_unit_of_work()
+    of_product = ShareAgreement.product_id == product_id
+    session.execute(
+        update(ShareAgreement)
+        .where(of_product, ShareAgreement.state == AgreementState.IN_FORCE)
+        .values(state=AgreementState.REPLACED, replaced_at=now)
+    )
+    session.execute(
+        update(ShareAgreement)
+        .where(ShareAgreement.id == agreement_id)
+        .values(state=AgreementState.IN_FORCE, settled_at=now)
+    )
+    _keep_shares(product_id, agreement_id)
+    _publish_what_waited(product_id, now)
+    mark_stale([product_id])
+
+
+def _publish_what_waited(product_id: int, now: datetime) -> None:
+    """A draft whose lead brand has pressed "publish" waited for nothing but the others' yes."""
+    needs_unit_of_work().execute(
+        update(Product)
+        .where(Product.id == product_id, Product.state == ProductState.DRAFT, Product.wants_publishing)
+        .values(
+            state=ProductState.PUBLISHED, wants_publishing=False,
+            published_at=func.coalesce(Product.published_at, now),
+        )
+    )  # fmt: skip
+
+
+def _keep_shares(product_id: int, agreement_id: int) -> None:
+    """What sales read becomes what this agreement says, each part with its brand's yes or without."""
+    session = needs_unit_of_work()
+    session.execute(delete(ProductShare).where(ProductShare.product_id == product_id))
+    parts = select(AgreementPart.brand_id, AgreementPart.basis_points, AgreementPart.answered_at).where(
+        AgreementPart.agreement_id == agreement_id, AgreementPart.basis_points > 0
+    )
+    columns = ("product_id", "brand_id", "basis_points", "accepted_at")
+    rows = [dict(zip(columns, (product_id, *part), strict=True)) for part in session.execute(parts)]
+    session.execute(insert(ProductShare), rows)
+
+
+# --- reading under the lock -----------------------------------------------------------------------------
+
+
+def _lock(product_id: int) -> int:
+    """The lead brand of a product that nobody else moves until the commit."""
+    query = select(Product.brand_id).where(Product.id == product_id).with_for_update(key_share=True)
+    lead_id = needs_unit_of_work().scalar(query)
+    if lead_id is None:
+        raise NotFound(product_id=product_id)
+    return lead_id
+
+
+def _locked(brand_id: int, ref: str) -> Any:
+    """An agreement of this brand with the brand's own answer, read after its product is locked."""
+    session = needs_unit_of_work()
+    product_id = session.scalar(select(ShareAgreement.product_id).where(ShareAgreement.ref == ref))
+    if product_id is None:
+        raise NotFound(ref=ref)
+    _lock(product_id)
+    columns = (
+        ShareAgreement.id, ShareAgreement.ref, ShareAgreement.product_id, ShareAgreement.state,
+        ShareAgreement.proposed_by, AgreementPart.answer,
+    )  # fmt: skip
+    own = select(*columns).join(AgreementPart, AgreementPart.agreement_id == ShareAgreement.id)
+    closed = or_(Brand.state == BrandState.CLOSED, Brand.state == BrandState.INVITED)
+    own = own.join(Brand, Brand.id == AgreementPart.brand_id).where(
+        ShareAgreement.ref == ref, AgreementPart.brand_id == brand_id, ~closed
+    )
+    agreement = session.execute(own).one_or_none()
+    if agreement is None:
+        raise NotFound(ref=ref)
+    return agreement
+
+
+def _in_force(product_id: int) -> tuple[dict[int, int], list[int]]:
+    """The division that stands on the product, and the brands of it when all of them have accepted it."""
+    query = select(ProductShare.brand_id, ProductShare.basis_points, ProductShare.accepted_at)
+    rows = needs_unit_of_work().execute(query.where(ProductShare.product_id == product_id)).all()
+    all_accepted = all(row.accepted_at for row in rows)
+    return {row.brand_id: row.basis_points for row in rows}, [row.brand_id for row in rows] if all_accepted else []
+
+
+def _open(product_id: int) -> Any:
+    columns = (ShareAgreement.id, ShareAgreement.ref, ShareAgreement.proposed_by)
+    query = select(*columns).where(
+        ShareAgreement.product_id == product_id, ShareAgreement.state == AgreementState.PROPOSED
+    )
+    return needs_unit_of_work().execute(query).one_or_none()
+
+
+def _parts(agreement_id: int) -> dict[int, int]:
+    query = select(AgreementPart.brand_id, AgreementPart.basis_points)
+    rows = needs_unit_of_work().execute(query.where(AgreementPart.agreement_id == agreement_id))
+    return {row.brand_id: row.basis_points for row in rows}
+
+
+def _close(agreement: Any, state: AgreementState, now: datetime) -> None:
+    """End an open proposal, when there is one."""
+    if agreement is None:
+        return
+    column = "replaced_at" if state == AgreementState.REPLACED else "settled_at"
+    change = update(ShareAgreement).where(ShareAgreement.id == agreement.id)
+    needs_unit_of_work().execute(change.values({"state": state, column: now}))
+
+
+def _closed(brand_ids: Iterable[int]) -> set[int]:
+    """Those that have closed: nobody is there to ask."""
+    query = select(Brand.id).where(Brand.id.in_(sorted(brand_ids)), Brand.state == BrandState.CLOSED)
+    return set(needs_unit_of_work().scalars(query))
+
+
+def _as_is(agreement: Any) -> Agreed:
+    return Agreed(agreement.product_id, agreement.ref, agreement.state, agreement.proposed_by)
+
+
+# --- what a division must be ----------------------------------------------------------------------------
+
+
+def _must_be_whole(shares: Shares, lead_id: int) -> None:
+    why = fault_of(shares, lead_id)
+    if why:
+        raise BadShares(why=why)
+
+
+def fault_of(shares: Shares, lead_id: int) -> str:
+    """What is wrong with a division, as a word; nothing when it can be."""
+    if any(not 0 < part <= WHOLE_BP for part in shares.values()):
+        return "not_a_part"
+    if not shares.get(lead_id):
+        return "lead_gets_nothing"
+    if len(shares) > MOST_BRANDS:
+        return "too_many"
+    return "" if sum(shares.values()) == WHOLE_BP else "not_whole"
+
+
+def _must_be_able(brand_ids: set[int], already: set[int]) -> None:
+    """Only active brands can be asked to join; one that takes part already may be away for a while."""
+    states = select(Brand.id, Brand.state).where(Brand.id.in_(sorted(brand_ids)))
+    able = {
+        brand_id
+        for brand_id, state in needs_unit_of_work().execute(states)
+        if state == BrandState.ACTIVE or (state == BrandState.PAUSED and brand_id in already)
+    }
+    if brand_ids - able:
+        raise NotAPartner(brand_ids=sorted(brand_ids - able))
