@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storefront.domain.columns import BasisPoints, CreatedAt, Id, Line, On, to, words
+from storefront.domain.columns import At, BasisPoints, CreatedAt, Id, Line, On, to, words
 from storefront.infra.db import Base, UtcDateTime
 
 
@@ -38,7 +38,11 @@ class Brand(Base):
     slug: Mapped[str] = mapped_column(String(120), unique=True)
     name: Mapped[Line]
     state: Mapped[BrandState] = mapped_column(words(BrandState), default=BrandState.INVITED)
-    away_until: Mapped[On | None]  # dates shift: parcels leave after this day
+    away_from: Mapped[On | None]
+    away_until: Mapped[On | None]  # the last day away: parcels leave after it
+    away_pauses: Mapped[bool] = mapped_column(default=False)  # away, it sells nothing online; else dates shift
+    is_away: Mapped[bool] = mapped_column(default=False)  # today: the sweep turns it on and off (docs/joining.md)
+    sends_from_hub: Mapped[bool] = mapped_column(default=False)  # has no place of its own to send from
     position: Mapped[int] = mapped_column(default=0)
     picture_id: Mapped[int | None] = mapped_column(to("picture.id"))
     email: Mapped[str] = mapped_column(String(254))  # where orders are told; also the safety contact
@@ -63,7 +67,14 @@ class BrandText(Base):
     brand_id: Mapped[int] = mapped_column(to("brand.id", owned=True), primary_key=True)
     locale: Mapped[str] = mapped_column(String(5), primary_key=True)
     tagline: Mapped[Line] = mapped_column(default="")
-    story: Mapped[str] = mapped_column(Text, default="")
+    story: Mapped[str] = mapped_column(Text, default="")  # small Markdown
+    away_words: Mapped[Line] = mapped_column(default="")  # what buyers read while the brand is away
+
+
+class BrandLogo(Base):
+    __tablename__ = "brand_logo"
+    brand_id: Mapped[int] = mapped_column(to("brand.id", owned=True), primary_key=True)
+    picture_id: Mapped[int] = mapped_column(to("picture.id"))
 
 
 class BrandTerms(Base):
@@ -94,6 +105,44 @@ class BrandMember(Base):
     brand_id: Mapped[int] = mapped_column(to("brand.id", owned=True), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True)
     role: Mapped[str] = mapped_column(String(16), default="owner")  # owner | editor
+
+
+class Invitation(Base):
+    """A letter that lets whoever reads it in: opened by a random token, of which only the digest is kept."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        Index(
+            "one_open_invitation",
+            "brand_id",
+            "email",
+            unique=True,
+            sqlite_where=text("accepted_at IS NULL AND revoked_at IS NULL"),
+            postgresql_where=text("accepted_at IS NULL AND revoked_at IS NULL"),
+        ),
+    )
+    id: Mapped[Id]
+    ref: Mapped[str] = mapped_column(String(16), unique=True)
+    brand_id: Mapped[int] = mapped_column(to("brand.id", owned=True))
+    email: Mapped[str] = mapped_column(String(254))  # normalised, lower case
+    role: Mapped[str] = mapped_column(String(16))  # owner | editor
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256
+    created_at: Mapped[CreatedAt]
+    created_by: Mapped[int | None] = mapped_column(BigInteger)  # no key: a person may be erased, the act stays
+    expires_at: Mapped[At]
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    accepted_by: Mapped[int | None] = mapped_column(BigInteger)  # as above
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class BankAccount(Base):
+    """Where a brand's part of what the outlets took is sent. Owners write it; pages show its last signs alone."""
+
+    __tablename__ = "bank_account"
+    brand_id: Mapped[int] = mapped_column(to("brand.id", owned=True), primary_key=True)
+    iban: Mapped[str] = mapped_column(String(34))
+    holder: Mapped[Line]
+    changed_at: Mapped[At]
 
 
 class StripeAccount(Base):
