@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from storefront.domain.brands.models import Brand, BrandState
 from storefront.domain.catalogue.labels import size_order
@@ -73,9 +73,9 @@ class Offering:
         return (self.catalogue_version, self.is_sellable, stock)
 
 
-def offering(slug: str, locale: str) -> Offering | None:
+def offering(slug: str, locale: str, on: Connection | None = None) -> Offering | None:
     """Every offered variant of a shown product in order, with its pieces that nobody is paying for. One SELECT."""
-    rows = db.session.execute(_query(locale), {"slug": slug}).all()
+    rows = (on or db.session).execute(_query(locale), {"slug": slug}).all()
     if not rows:
         return None
     found: dict[int, Choice] = {}
