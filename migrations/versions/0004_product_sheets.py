@@ -12,6 +12,15 @@ depends_on = None
 
 BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 SIGNS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
+ASKS = {
+    "fibres": ("abiti", "cappelli-e-scialli", "accessori-bambini", "cuscini", "coperte-e-trapunte", "tavola", "cucina", "copertine"),
+    "fibres measures": (
+        "gonne", "bluse-e-camicie", "giacche", "pantaloni", "abitini", "camicie-bambini", "pantaloni-bambini", "body",
+        "primi-accessori",
+    ),
+    "fibres age": ("bavaglini",),
+    "age ce": ("giochi",),
+}
 
 
 def upgrade() -> None:
@@ -19,7 +28,9 @@ def upgrade() -> None:
     op.add_column("product", sa.Column("wants_publishing", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("product", sa.Column("taken_down_why", sa.String(length=400), nullable=False, server_default=""))
     op.add_column("product_picture", sa.Column("focus", sa.String(length=8), nullable=False, server_default=""))
+    op.add_column("category", sa.Column("asks", sa.String(length=80), nullable=False, server_default=""))
     give_refs(op.get_bind())
+    say_what_is_asked(op.get_bind())
     op.create_index(op.f("ix_product_ref"), "product", ["ref"], unique=True)
     op.create_table(
         "product_sheet",
@@ -55,7 +66,15 @@ def give_refs(connection: sa.Connection) -> None:
         connection.execute(change, [{"product_id": id, "given": ref} for id, ref in zip(ids, taken, strict=True)])
 
 
+def say_what_is_asked(connection: sa.Connection) -> None:
+    """Categories that are there learn what the law asks of their products."""
+    category = sa.table("category", sa.column("slug"), sa.column("asks"))
+    for asks, slugs in ASKS.items():
+        connection.execute(sa.update(category).where(category.c.slug.in_(slugs)).values(asks=asks))
+
+
 def downgrade() -> None:
+    op.drop_column("category", "asks")
     op.drop_table("product_sheet")
     op.drop_index(op.f("ix_product_ref"), table_name="product")
     op.drop_column("product_picture", "focus")

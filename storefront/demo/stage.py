@@ -47,8 +47,9 @@ def _words() -> None:
     for position, row in enumerate(table("categories")["category"]):
         parent_id = ids.get(row.get("parent", ""))
         category = Category(
-            slug=row["slug"], parent_id=parent_id, position=position, name_it=row["it"], name_en=row["en"]
-        )
+            slug=row["slug"], parent_id=parent_id, position=position, name_it=row["it"], name_en=row["en"],
+            asks=" ".join(row.get("asks", [])),
+        )  # fmt: skip
         session.add(category)
         session.flush()
         ids[row["slug"]] = category.id

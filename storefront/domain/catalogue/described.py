@@ -68,8 +68,8 @@ class Described:
     pictures: list[tuple[str, str, str]] = field(default_factory=list)  # packed, alt in Italian and in English
 
     def title(self, locale: str) -> str:
-        text = self.texts.get(locale) or self.texts.get("it")
-        return text.title if text else self.slug
+        texts = (self.texts.get(locale), self.texts.get("it"))
+        return next((text.title for text in texts if text and text.title), self.slug)
 
 
 def described(product_ids: Sequence[int]) -> list[Described]:

@@ -33,6 +33,7 @@ class Category(Base):
     position: Mapped[int] = mapped_column(default=0)
     name_it: Mapped[Line]
     name_en: Mapped[Line]
+    asks: Mapped[str] = mapped_column(String(80), default="")  # what its products must say: "fibres measures age ce"
 
 
 class Material(Base):
