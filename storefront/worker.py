@@ -9,6 +9,7 @@ from flask import Flask
 from huey import crontab
 
 from storefront.flows.apply_event import apply_event
+from storefront.flows.end_broken_order import end_broken_order, end_broken_orders
 from storefront.flows.forget_attempts import forget_attempts
 from storefront.flows.refresh_listing import refresh_listing
 from storefront.flows.sales import begin_and_end_sales
@@ -16,6 +17,7 @@ from storefront.flows.send_mails import send_mails
 from storefront.flows.send_refunds import send_refunds
 from storefront.flows.send_transfers import send_transfers
 from storefront.flows.sweep_payments import sweep_payments
+from storefront.flows.sweep_tills import sweep_tills
 from storefront.infra import queue
 from storefront.infra.db import db
 from storefront.infra.log import logger
@@ -24,12 +26,17 @@ log = logger(__name__)
 
 # What may be nudged, by name.
 NAMED: dict[str, Callable[..., Any]] = {
-    work.__name__: work for work in (apply_event, refresh_listing, send_mails, send_refunds, send_transfers)
+    work.__name__: work
+    for work in (apply_event, end_broken_order, refresh_listing, send_mails, send_refunds, send_transfers)
 }
 # What is looked through every minute, in this order.
 SWEPT: dict[str, Callable[[], Any]] = {
-    work.__name__: work for work in (begin_and_end_sales, sweep_payments, refresh_listing, send_mails, forget_attempts)
-}
+    work.__name__: work
+    for work in (
+        begin_and_end_sales, end_broken_orders, sweep_payments, sweep_tills, refresh_listing, send_mails,
+        forget_attempts,
+    )
+}  # fmt: skip
 
 
 def in_app(app: Flask, name: str, work: Callable[..., Any]) -> Callable[..., None]:

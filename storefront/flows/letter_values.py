@@ -100,6 +100,13 @@ def _gone(letter: LetterRow) -> Values:
     }
 
 
+def _broken(letter: LetterRow) -> Values:
+    """What a shop sold before its buyer had paid; nothing was charged."""
+    whole = _order(letter)
+    lost = {line_id for event in whole.events if event.kind == "broken_by_till" for line_id in event.values["line_ids"]}
+    return {**_whole(letter), "gone": [line for line in whole.lines if line.id in lost]}
+
+
 def _withdrawn(letter: LetterRow) -> Values:
     whole = _order(letter)
     ref = letter.values["withdrawal_ref"]
@@ -117,6 +124,7 @@ KINDS: dict[str, Callable[[LetterRow], Values]] = {
     "order_paid": _whole,
     "order_paid_brand": _of_brand,
     "order_paid_place": _of_place,
+    "order_broken": _broken,
     "order_gone": _gone,
     "payment_failed": _whole,
     "withdrawal": _withdrawn,

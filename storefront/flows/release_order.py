@@ -3,14 +3,14 @@
 from storefront.core.actor import SYSTEM, Actor
 from storefront.core.errors import NotFound
 from storefront.domain.orders import services
-from storefront.domain.orders.letters import enqueue_failed_letter
+from storefront.domain.orders.letters import enqueue_broken_letter, enqueue_failed_letter
 from storefront.domain.pieces.services import release
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 
 
 @retry_on_deadlock
 def release_order(order_ref: str, why: str, by: Actor = SYSTEM) -> bool:
-    """Give back all that an order holds; `why` is expired, cancelled or failed.
+    """Give back all that an order holds; `why` is expired, cancelled, failed or broken.
 
     False when the order was paid or had ended before: then nothing changes. Raises NotFound.
     """
@@ -26,7 +26,9 @@ def released(order_ref: str, why: str, by: Actor = SYSTEM) -> bool:
     order_id, _state = locked
     if not services.end_unpaid(order_id, why, by=by):
         return False
-    release(services.held_for(order_ref), by=by, why=why)
+    release(services.held_for(order_ref), by=by, why="cancelled" if why == "broken" else why)
     if why == "failed":
         enqueue_failed_letter(order_id)
+    if why == "broken":
+        enqueue_broken_letter(order_id)
     return True

@@ -34,6 +34,12 @@ def enqueue_failed_letter(order_id: int) -> None:
     enqueue("payment_failed", f"payment-failed:{ref}", email, locale, ref)
 
 
+def enqueue_broken_letter(order_id: int) -> None:
+    """A piece was sold in a shop while its buyer was about to pay: said kindly, and how to order the rest."""
+    ref, email, locale = _of(order_id)
+    enqueue("order_broken", f"order-broken:{ref}", email, locale, ref)
+
+
 def enqueue_withdrawal_letters(order_id: int, withdrawal_ref: str, email: str, line_ids: list[int]) -> None:
     """A declared withdrawal is acknowledged to who declared it (art. 54-bis), and told to the brands of its lines."""
     ref, _email, locale = _of(order_id)

@@ -26,7 +26,10 @@ from storefront.domain.orders.split import LineSplit, ShareTerms, legs
 from storefront.infra.db import needs_unit_of_work
 
 UNPAID = (OrderState.PLACED, OrderState.PROCESSING)
-ENDS = {"expired": OrderState.EXPIRED, "cancelled": OrderState.CANCELLED, "failed": OrderState.FAILED}
+ENDS = {
+    "expired": OrderState.EXPIRED, "cancelled": OrderState.CANCELLED, "failed": OrderState.FAILED,
+    "broken": OrderState.CANCELLED,  # by a shop that sold a piece of it
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class NewLine:
     """One piece as it is sold, with its split."""
 
     values: Mapping[str, Any]  # columns of the order line, but for its order, position and fulfilment
-    fulfilment: int  # position of its parcel in the order
+    fulfilment: int | None  # position of its parcel in the order; none when it was handed over on the spot
     shares: Sequence[tuple[ShareTerms, LineSplit]]
 
 
@@ -84,12 +87,17 @@ def _write_fulfilments(order_id: int, ref: str, fulfilments: Sequence[Mapping[st
         for number, fulfilment in enumerate(fulfilments, start=1)
     ]
     query = insert(Fulfilment).returning(Fulfilment.id, sort_by_parameter_order=True)
-    return list(needs_unit_of_work().scalars(query, rows))
+    return list(needs_unit_of_work().scalars(query, rows)) if rows else []
 
 
 def _write_lines(order_id: int, lines: Sequence[NewLine], fulfilment_ids: Sequence[int]) -> list[int]:
     rows = [
-        {"order_id": order_id, "position": position, "fulfilment_id": fulfilment_ids[line.fulfilment], **line.values}
+        {
+            "order_id": order_id,
+            "position": position,
+            **line.values,
+            "fulfilment_id": None if line.fulfilment is None else fulfilment_ids[line.fulfilment],
+        }
         for position, line in enumerate(lines)
     ]
     query = insert(OrderLine).returning(OrderLine.id, sort_by_parameter_order=True)
@@ -137,7 +145,7 @@ def record(order_id: int, kind: str, *, by: Actor, values: Mapping[str, Any] | N
 
 
 def end_unpaid(order_id: int, why: str, *, by: Actor) -> bool:
-    """Nothing came of an order: `why` is expired, cancelled or failed. Its pieces are given back by the caller.
+    """Nothing came of an order: `why` is a word of ENDS. Its pieces are given back by the caller.
 
     False when it has been paid, or has ended, before.
     """

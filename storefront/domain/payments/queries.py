@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from storefront.domain.brands.models import Brand, Party, StripeAccount
 from storefront.domain.orders.models import Fulfilment, Leg, LineShare, Order, OrderLine, OrderState
 from storefront.domain.orders.split import LineSplit
 from storefront.domain.payments.gateway_rows import RefundOrder, TransferOrder
-from storefront.domain.payments.models import Payment, PaymentState, Refund, Reversal, Transfer, Work
+from storefront.domain.payments.models import Payment, PaymentState, Refund, Reversal, Transfer, Way, Work
+from storefront.domain.payments.on_the_spot import account_of
 from storefront.domain.payments.sale import Sale, SaleLeg, SaleLine, SaleParcel
 from storefront.infra.db import db
 
@@ -65,6 +66,12 @@ def attempt_of_charge(charge_id: str) -> Attempt | None:
 
 def attempt_of_intent(payment_intent_id: str) -> Attempt | None:
     return next(iter(_attempts(Payment.payment_intent_id == payment_intent_id)), None)
+
+
+def paid_attempt(order_id: int) -> int:
+    """The payment that an order was sold for."""
+    query = select(Payment.id).where(Payment.order_id == order_id, Payment.state == PaymentState.PAID)
+    return db.session.execute(query.order_by(Payment.id).limit(1)).scalar_one()
 
 
 def live() -> list[Attempt]:
@@ -163,7 +170,9 @@ def reversed_cents(stripe_id: str) -> int | None:
 
 def sale(order_id: int) -> Sale:
     """All frozen sums of one order."""
-    ref, total_cents = db.session.execute(select(Order.ref, Order.total_cents).where(Order.id == order_id)).one()
+    spot = and_(Payment.order_id == Order.id, Payment.way != Way.STRIPE)
+    order = select(Order.ref, Order.total_cents, Order.location_id, Payment.way).outerjoin(Payment, spot)
+    ref, total_cents, location_id, way = db.session.execute(order.where(Order.id == order_id)).one()
     parcels = select(Fulfilment.id, Fulfilment.brand_id, Fulfilment.shipping_cents).where(
         Fulfilment.order_id == order_id
     )
@@ -175,6 +184,7 @@ def sale(order_id: int) -> Sale:
         lines=_lines(order_id),
         parcels=[SaleParcel(*row) for row in db.session.execute(parcels.order_by(Fulfilment.id))],
         legs=[SaleLeg(*row[:3], row[3] == Party.BRAND) for row in db.session.execute(legs.order_by(Leg.brand_id))],
+        received_in=account_of(way or Way.STRIPE, location_id or 0),
     )
 
 

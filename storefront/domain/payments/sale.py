@@ -52,6 +52,7 @@ class Sale:
     lines: Sequence[SaleLine]
     parcels: Sequence[SaleParcel]
     legs: Sequence[SaleLeg]
+    received_in: str = accounts.STRIPE_BALANCE  # the account that the money lies in
 
 
 def goods_sides(lines: Iterable[SaleLine]) -> Counter[str]:
@@ -80,7 +81,7 @@ def sale_sides(sale: Sale) -> dict[str, int]:
     """The entry of the sale: the charge on one side, everybody's part on the other."""
     sides = goods_sides(sale.lines)
     sides.update(shipping_sides(sale.parcels))
-    sides[accounts.STRIPE_BALANCE] += sale.total_cents
+    sides[sale.received_in] += sale.total_cents
     return dict(sides)
 
 

@@ -1,0 +1,105 @@
+"""What a till says no to. The sentences are the till's; each has one thing to do next."""
+
+from storefront.core.errors import Refusal
+
+
+class UnknownCode(Refusal):
+    """No piece has this code: `code`."""
+
+    code = "till_unknown_code"
+    status = 404
+
+
+class ElsewhereNow(Refusal):
+    """By the books the piece lies at another place: `place`, `title`."""
+
+    code = "till_elsewhere"
+
+
+class PaidOnline(Refusal):
+    """Somebody has paid for this piece online: put it aside for its parcel. `order_ref`, `title`."""
+
+    code = "till_paid_online"
+
+
+class SoldBefore(Refusal):
+    """By the books this piece was sold: `title`."""
+
+    code = "till_sold_before"
+
+
+class OnOtherSale(Refusal):
+    """Another till has the piece on its sale: `title`."""
+
+    code = "till_on_other_sale"
+
+
+class PutAside(Refusal):
+    """The piece is kept for a customer: `title`."""
+
+    code = "till_put_aside"
+
+
+class OnTheWay(Refusal):
+    """The piece came with a consignment that nobody has received yet: `title`."""
+
+    code = "till_on_the_way"
+
+
+class Withdrawn(Refusal):
+    """The piece was taken out of sale: `title`."""
+
+    code = "till_withdrawn"
+
+
+class SaleEnded(Refusal):
+    """The sale was finished or given up before: begin a new one."""
+
+    code = "till_sale_ended"
+
+
+class EmptySale(Refusal):
+    """There is nothing on the sale."""
+
+    code = "till_empty_sale"
+    status = 422
+
+
+class PieceLost(Refusal):
+    """A piece of the sale is not held any more: `titles`. Take it off, or scan it again."""
+
+    code = "till_piece_lost"
+
+
+class TooLittleGiven(Refusal):
+    """The cash given is less than the price: `given_cents`, `total_cents`."""
+
+    code = "till_too_little"
+    status = 422
+
+
+class DayClosed(Refusal):
+    """The day of this sale is closed: a supervisor undoes it."""
+
+    code = "till_day_closed"
+
+
+class NotYours(Refusal):
+    """Only a supervisor, or who has the right, may do this."""
+
+    code = "till_not_yours"
+    status = 403
+
+
+class WrongPin(Refusal):
+    """The PIN is not right: `left` tries before it is locked."""
+
+    code = "till_wrong_pin"
+    status = 422
+
+
+class PinLocked(Refusal):
+    """Too many wrong PINs: a supervisor gives a new one."""
+
+    code = "till_pin_locked"
+    status = 423

@@ -1,0 +1,72 @@
+"""A sale at a till is undone, whole or by line: new rows, never an edit. Money back from where it lies, pieces back
+to the shelf. See docs/till.md."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from storefront.core.errors import NotFound
+from storefront.domain.orders import paying
+from storefront.domain.orders import services as orders
+from storefront.domain.orders.on_the_spot import SpotOrder, spot_order
+from storefront.domain.payments import on_the_spot, queries
+from storefront.domain.payments.services_refunds import plan_refund
+from storefront.domain.pieces import services as pieces
+from storefront.domain.pieces.models import State
+from storefront.domain.tills import acts, days, refusals
+from storefront.domain.tills.acts import AtTill
+from storefront.infra.db import retry_on_deadlock, unit_of_work
+from storefront.infra.queue import nudge
+
+REASONS = ("wrong_piece", "changed_mind", "wrong_price", "damaged", "practice", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What went back: cents to the customer and pieces to the shelf. Nothing when it was undone before."""
+
+    amount_cents: int
+    piece_ids: tuple[int, ...]
+
+
+def undo_sale(order_ref: str, why: str, at: AtTill, *, line_ids: Collection[int] | None = None) -> Undone:
+    """Undo a sale of this place, or the lines of it that are named. Twice is once.
+
+    Raises NotFound (for another place's sale too), DayClosed for who is no supervisor.
+    """
+    undone = _undone(order_ref, why, at, line_ids)
+    nudge("refresh_listing")
+    return undone
+
+
+@retry_on_deadlock
+def _undone(order_ref: str, why: str, at: AtTill, line_ids: Collection[int] | None) -> Undone:
+    if why not in REASONS:
+        raise NotFound(why=why)
+    with unit_of_work() as session:
+        if orders.lock(order_ref) is None:
+            raise NotFound(order_ref=order_ref)
+        order = spot_order(order_ref)
+        if order is None or order.location_id != at.location_id:
+            raise NotFound(order_ref=order_ref)
+        if not at.is_supervisor and days.is_closed_since(at.location_id, order.paid_at):
+            raise refusals.DayClosed(order_ref=order_ref)
+        sale = queries.sale(order.order_id)
+        lines = [line for line in sale.lines if line.line_id in order.open_lines(line_ids)]
+        if not lines:
+            return Undone(0, ())
+        refund = plan_refund(sale, queries.paid_attempt(order.order_id), lines, [], reason="undo")
+        if refund is not None:
+            session.flush()
+            on_the_spot.hand_back(refund, order_ref, sale.received_in)
+        paying.release_lines(order.order_id, [line.line_id for line in lines])
+        back = _shelved([line.piece_id for line in lines if line.piece_id is not None], order, why, at)
+        values = {"line_ids": [line.line_id for line in lines], "why": why}
+        orders.record(order.order_id, "undone", by=at.actor, values=values)
+        acts.record(at, "undone", order_ref, new=values)
+        return Undone(refund.amount_cents if refund else 0, tuple(back))
+
+
+def _shelved(piece_ids: list[int], order: SpotOrder, why: str, at: AtTill) -> list[int]:
+    """Back to the shelf, but for what came back damaged: that is for its brand to look at."""
+    to_state = State.WITHDRAWN if why == "damaged" else State.AVAILABLE
+    return pieces.move(sorted(piece_ids), State.SOLD, to_state, by=at.actor, why="undo", ref=f"order:{order.ref}")
