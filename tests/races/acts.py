@@ -7,12 +7,18 @@ from storefront.core import clock
 from storefront.core.actor import GUEST, SYSTEM
 from storefront.core.errors import Refusal
 from storefront.domain.carts.services import CartOwner
+from storefront.domain.payments.models import Way
 from storefront.domain.payments.queries import overdue_orders
 from storefront.domain.pieces.models import HoldKind
 from storefront.domain.pieces.services import hold, sell
+from storefront.domain.tills.acts import AtTill
 from storefront.flows.close_checkout import cancel_order
+from storefront.flows.mark_paid import mark_paid
 from storefront.flows.place_order import Buyer, place_order
 from storefront.flows.release_order import release_order
+from storefront.flows.ring_up import Paid, ring_up
+from storefront.flows.till_scan import leave, scan
+from storefront.flows.undo_sale import undo_sale
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 
 HOME = {"name": "Ada", "street": "Via Po 1", "extra": "", "postcode": "10124", "city": "Torino", "province": "TO",
@@ -77,3 +83,27 @@ def holds_in_turn(first: int, second: int, location_id: int, ref: str) -> None:
 def holds_in_turn_again(first: int, second: int, location_id: int, ref: str) -> None:
     """The same, tried again by whoever is chosen to break the ring."""
     retry_on_deadlock(holds_in_turn)(first, second, location_id, ref)
+
+
+def sells_in_hand(at: AtTill, key: str, code: str) -> str:
+    """Scan the piece in the hand and sell it for cash; returns the order's ref."""
+    scan(key, code, at)
+    return ring_up(key, Paid(Way.CASH), at).order_ref
+
+
+def scans_and_leaves(at: AtTill, key: str, code: str) -> str:
+    """Scan a piece, think for a moment, give the sale up."""
+    scan(key, code, at)
+    time.sleep(0.02)
+    leave(key, at)
+    return key
+
+
+def undoes(order_ref: str, at: AtTill) -> int:
+    """Undo a sale; returns the cents that went back."""
+    return undo_sale(order_ref, "wrong_piece", at).amount_cents
+
+
+def pays(payment_id: int) -> bool:
+    """The money for an order has come: as webhook, page and sweeper book it."""
+    return mark_paid(payment_id, payment_intent_id=f"pi_{payment_id}", charge_id=f"ch_{payment_id}")
