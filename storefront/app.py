@@ -18,6 +18,7 @@ from storefront.faces.web import (
     headers,
     health,
     inputs,
+    kept_door,
     limits,
     locale,
     refusals,
@@ -38,7 +39,20 @@ def create_app() -> Flask:
     config.var_dir.mkdir(parents=True, exist_ok=True)
     database.db.init_app(app)
     Migrate(app, database.db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
-    for part in (compression, inputs, locale, headers, csrf, assets, doors, access, cart_cookie, context, refusals):
+    for part in (
+        compression,
+        kept_door,
+        inputs,
+        locale,
+        headers,
+        csrf,
+        assets,
+        doors,
+        access,
+        cart_cookie,
+        context,
+        refusals,
+    ):
         part.install(app)
     for face in (shop, account, studio, hooks, health):
         app.register_blueprint(face.bp)

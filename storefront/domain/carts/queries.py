@@ -6,10 +6,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from storefront.domain.brands.models import Brand
+from storefront.domain.brands.queries import away_now
 from storefront.domain.carts.models import Cart, CartLine
 from storefront.domain.carts.services import CartOwner
 from storefront.domain.catalogue.labels import SIZES, words
@@ -105,7 +106,7 @@ def _wishes_query(of_guest: bool) -> Select[Any]:
         CartLine.seen_price_cents, Variant.sku, Variant.size, Variant.price_cents, Variant.list_cents,
         Variant.lowest_30d_cents, Variant.weight_grams, Product.id, Product.slug, Product.making, Product.lead_days,
         Product.weekly_capacity, Product.withdrawal_exclusion, Product.personalisation_max, Brand.id, Brand.name,
-        Brand.away_until, func.coalesce(own.title, italian.title, Product.slug),
+        away_now(), func.coalesce(own.title, italian.title, Product.slug),
         func.coalesce(italian.title, own.title, Product.slug), func.coalesce(own.personalisation_label, ""),
         Colour.name_it, Colour.name_en, Listing.picture, and_(Variant.is_offered, is_sellable_online()),
     )  # fmt: skip
@@ -125,11 +126,11 @@ def _wishes_query(of_guest: bool) -> Select[Any]:
     )
 
 
-def how_many(owner: CartOwner) -> int:
-    """How many pieces are wished for: what the header of every page says."""
+def how_many(owner: CartOwner, on: Connection | None = None) -> int:
+    """How many pieces are wished for: what the header of every page says. `on`: without a session, which costs more."""
     if owner.is_nobody:
         return 0
-    return int(db.session.scalar(_how_many_query(owner.user_id is None), {"whose": _whose(owner)}) or 0)
+    return int((on or db.session).scalar(_how_many_query(owner.user_id is None), {"whose": _whose(owner)}) or 0)
 
 
 @lru_cache

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Row, String, cast, false, literal, null, select, union_all
+from sqlalchemy import Connection, Integer, Row, String, cast, false, literal, null, select, union_all
 
 from storefront.domain.brands.models import Brand, BrandState, BrandText
 from storefront.domain.catalogue.index import IndexRow
@@ -58,9 +58,12 @@ class NameRow:
         return self.en if locale == "en" else self.it
 
 
-def version() -> int:
+_VERSION = select(CatalogueVersion.version)
+
+
+def version(on: Connection | None = None) -> int:
     """The catalogue version of now; all caches of the catalogue are keyed by it."""
-    return db.session.execute(select(CatalogueVersion.version)).scalar_one()
+    return (on or db.session).execute(_VERSION).scalar_one()
 
 
 def changed_since(known: int) -> Iterator[IndexRow]:

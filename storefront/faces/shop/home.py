@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Response, render_template, url_for
+from flask import Response, render_template, request, url_for
 
 from storefront.domain.catalogue import queries, shelf
 from storefront.domain.catalogue.marks import AVAILABLE, SHOWN, TOGETHER, value_of
@@ -10,10 +10,10 @@ from storefront.domain.catalogue.orders import Sort
 from storefront.domain.catalogue.queries import BrandTile, CardRow
 from storefront.domain.catalogue.shelf import Shelf
 from storefront.domain.media.queries import PictureRow
-from storefront.faces.shop import bp
+from storefront.faces.shop import bp, kept_by
 from storefront.faces.shop.cards import cards
 from storefront.faces.shop.seo import organization
-from storefront.faces.web import fresh, locale
+from storefront.faces.web import fresh, kept, locale
 from storefront.faces.web.fragments import fragments
 
 NEW, TOGETHER_SHOWN, STANDING = 8, 4, 3
@@ -35,12 +35,14 @@ class Picks:
 
 @bp.get("/")
 def home() -> Response:
-    now = shelf.current()
+    now = shelf.of_version(kept.read(kept_by.Version()))
     etag = fresh.tag("home", now.version)
     if etag and fresh.is_seen(etag):
         return fresh.unchanged(etag)
     key = ("home", now.version, locale.current(), fresh.look())
     body = fragments().kept_or(key, lambda: _draw(now))
+    if etag and not request.args:
+        kept.keep(kept_by.Version(), now.version)
     return fresh.page(render_template("shop/home.html", body=body, organization=organization()), etag)
 
 

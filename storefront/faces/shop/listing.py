@@ -11,10 +11,10 @@ from storefront.domain.catalogue.index import bitmap
 from storefront.domain.catalogue.orders import Sort
 from storefront.domain.catalogue.search import Hits
 from storefront.domain.catalogue.shelf import Shelf
-from storefront.faces.shop import bp, listing_query, listing_words, ranking
+from storefront.faces.shop import bp, kept_by, listing_query, listing_words, ranking
 from storefront.faces.shop.cards import cards
 from storefront.faces.shop.listing_query import SORTS, ListingQuery, euros
-from storefront.faces.web import fresh, locale
+from storefront.faces.web import fresh, kept, locale
 from storefront.faces.web.fragments import fragments
 
 PAGE = 24
@@ -52,16 +52,22 @@ class Result:
 
 @bp.get("/products")
 def listing() -> Response:
-    now = shelf.current()
+    version = kept.read(kept_by.Version())
+    now = shelf.of_version(version)
     query = listing_query.read(request.args, now)
     etag = fresh.tag("listing", now.version, request.query_string)
     if etag and fresh.is_seen(etag):
         return fresh.unchanged(etag)
+    if (answer := kept.found()) is not None:
+        return answer
     key = ("listing", now.version, locale.current(), fresh.look(), *query.pairs())
     drawn = _draw(now, query) if query.misread else fragments().kept_or(key, lambda: _draw(now, query))
     page = render_template(
         "shop/listing.html", drawn=drawn, canonical_url=drawn.canonical_url, alternates=drawn.alternates
     )
+    is_own = drawn.canonical_url == listing_words.absolute(query, locale.current())  # no page beyond the last
+    if etag and is_own and query.is_canonical(request.args):
+        kept.keep(kept_by.Version(), now.version, is_counted=bool(query.q))
     return fresh.page(page, etag)
 
 

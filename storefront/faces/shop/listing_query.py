@@ -40,6 +40,11 @@ class ListingQuery:
         found += [("sort", self.sort.value)] if self.sort != self.usual_sort else []
         return found + ([("page", str(self.page))] if self.page > 1 else [])
 
+    def is_canonical(self, args: MultiDict[str, str]) -> bool:
+        """Whether an address says this and nothing more, in whatever order."""
+        said = [pair for pair in args.items(multi=True) if pair != ("page", "1")]
+        return sorted(said) == sorted(self.pairs())
+
     def at_page(self, page: int) -> "ListingQuery":
         return replace(self, page=page)
 

@@ -13,10 +13,10 @@ from storefront.domain.catalogue.marks import mark
 from storefront.domain.catalogue.models import Availability
 from storefront.domain.catalogue.product_page import Sheet
 from storefront.domain.pieces.choices import Choice, Offering, matching, offering, sizes
-from storefront.faces.shop import bp, delivery, product_view
+from storefront.faces.shop import bp, delivery, kept_by, product_view
 from storefront.faces.shop.cards import cards, joined
 from storefront.faces.shop.product_view import Drawn, Wish, settled
-from storefront.faces.web import cart_cookie, fresh, locale
+from storefront.faces.web import cart_cookie, fresh, kept, locale
 from storefront.faces.web.fields import plain
 from storefront.faces.web.fragments import Fragments
 from storefront.flows.add_to_cart import CartFull, add_to_cart
@@ -27,16 +27,19 @@ LONGEST_WORDS = 200
 
 @bp.get("/products/<slug>")
 def product(slug: str) -> Response:
-    offer = offering(slug, locale.current())
+    rule = kept_by.Offer(slug, locale.current())
+    at_hand = kept.read(rule)
+    offer, span = at_hand
     if offer is None:
         return without_offer(slug)
     wish = settled(offer.rows, Wish(request.args.get("size", ""), request.args.get("colour", "")))
-    span = delivery.span_of(clock.now())
     etag = fresh.tag("product", slug, offer.state, wish.size, wish.colour, span)
     if etag and fresh.is_seen(etag):
         return fresh.unchanged(etag)
     key = (slug, locale.current(), fresh.look(), offer.state, wish.size, wish.colour, span)
     drawn = kept_pages().kept_or(key, lambda: product_view.draw(known_sheet(slug), offer, wish, span))
+    if etag and set(request.args.items(multi=True)) <= {("size", wish.size), ("colour", wish.colour)}:
+        kept.keep(rule, at_hand)
     return fresh.page(page(drawn), etag)
 
 

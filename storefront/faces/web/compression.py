@@ -10,6 +10,8 @@ from functools import lru_cache
 
 import brotli
 from flask import Flask, Response, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 SMALLEST = 1000
 """Bytes; below, the headers weigh as much as what is saved."""
@@ -21,7 +23,13 @@ GZIP_LEVEL = 4
 
 def wanted() -> str:
     """The encoding to answer in; empty for none."""
-    return request.accept_encodings.best_match(("br", "gzip"), "") or ""
+    return best_of(request.headers.get("Accept-Encoding", ""))
+
+
+@lru_cache(maxsize=256)
+def best_of(accepted: str) -> str:
+    """The best encoding of those that a browser names."""
+    return parse_accept_header(accepted, Accept).best_match(("br", "gzip"), "") or ""
 
 
 def packed(body: bytes, encoding: str, *, hard: bool = False) -> bytes:
