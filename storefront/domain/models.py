@@ -7,6 +7,7 @@ from storefront.domain.cases import models as cases
 from storefront.domain.catalogue import agreement_models as agreements
 from storefront.domain.catalogue import models as catalogue
 from storefront.domain.catalogue import sheet_models as sheets
+from storefront.domain.consignments import models as consignments
 from storefront.domain.ledger import models as ledger
 from storefront.domain.mails import models as mails
 from storefront.domain.media import models as media
@@ -24,6 +25,7 @@ __all__ = [
     "carts",
     "cases",
     "catalogue",
+    "consignments",
     "ledger",
     "mails",
     "media",

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 TABLES = (
     "audit_entry",
+    "consignment_event",
     "journal_entry",
     "line_share",
     "order_event",

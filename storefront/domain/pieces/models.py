@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storefront.domain.columns import CreatedAt, Id, to, words
+from storefront.domain.columns import BigId, CreatedAt, Id, to, words
 from storefront.infra.db import Base, UtcDateTime
 
 
@@ -46,6 +46,7 @@ class Piece(Base):
     held_for: Mapped[str | None] = mapped_column(String(40))  # opaque: "order:K7XQ2M", "till:…"
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # none: until somebody decides
     made_in_week: Mapped[str | None] = mapped_column(String(8))  # made to order: whose capacity it took
+    printed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # its label, the last time
     created_at: Mapped[CreatedAt]
 
 
@@ -63,4 +64,21 @@ class PieceEvent(Base):
     to_state: Mapped[State] = mapped_column(words(State))
     location_id: Mapped[int] = mapped_column(BigInteger)
     why: Mapped[str] = mapped_column(String(40))
-    ref: Mapped[str | None] = mapped_column(String(40))  # the order or sale it happened for
+    ref: Mapped[str | None] = mapped_column(String(40))  # what it happened for: "order:K7XQ2M", "consignment:…"
+    remark: Mapped[str] = mapped_column(String(200), default="")  # words of the person who did it
+
+
+class LastOne(Base):
+    """A variant of which a piece was just sold or withdrawn: whether few are left is looked at by the worker."""
+
+    __tablename__ = "last_one"
+    id: Mapped[Id]
+    variant_id: Mapped[int] = mapped_column(BigId, index=True)
+
+
+class LowMark(Base):
+    """From how few pieces on a brand wants to be told; without a row, when the last one is gone. -1: never."""
+
+    __tablename__ = "low_mark"
+    brand_id: Mapped[int] = mapped_column(to("brand.id", owned=True), primary_key=True)
+    pieces: Mapped[int]

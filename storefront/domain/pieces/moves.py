@@ -3,18 +3,19 @@
 from storefront.domain.pieces.models import State
 
 MOVES: dict[tuple[State, State], frozenset[str]] = {
+    (State.AVAILABLE, State.AVAILABLE): frozenset({"moved", "came_along"}),  # the place changes, not the state
     (State.AVAILABLE, State.HELD): frozenset({"checkout", "till", "aside"}),
     (State.AVAILABLE, State.SOLD): frozenset({"paid_late", "till"}),
-    (State.AVAILABLE, State.TRAVELLING): frozenset({"consignment"}),
-    (State.AVAILABLE, State.WITHDRAWN): frozenset({"returned_to_brand", "lost", "damaged"}),
+    (State.AVAILABLE, State.TRAVELLING): frozenset({"consignment", "recall"}),
+    (State.AVAILABLE, State.WITHDRAWN): frozenset({"returned_to_brand", "lost", "damaged", "miscounted", "other"}),
     (State.HELD, State.AVAILABLE): frozenset({"expired", "cancelled", "failed", "released", "broken_by_till"}),
     (State.HELD, State.SOLD): frozenset({"paid", "till"}),
     (State.HELD, State.WITHDRAWN): frozenset({"never_made", "lost", "damaged"}),
     (State.SOLD, State.AVAILABLE): frozenset({"refund", "undo"}),
     (State.SOLD, State.WITHDRAWN): frozenset({"refund", "undo"}),
-    (State.TRAVELLING, State.AVAILABLE): frozenset({"received"}),
+    (State.TRAVELLING, State.AVAILABLE): frozenset({"received", "not_sent"}),
     (State.TRAVELLING, State.WITHDRAWN): frozenset({"lost", "damaged", "returned_to_brand"}),
-    (State.WITHDRAWN, State.AVAILABLE): frozenset({"found", "repaired"}),
+    (State.WITHDRAWN, State.AVAILABLE): frozenset({"found", "repaired", "back"}),
 }
 
 

@@ -13,7 +13,7 @@ from storefront.core import clock, refs
 from storefront.core.actor import Actor
 from storefront.core.errors import SoldOut, WrongState
 from storefront.domain.catalogue.models import CapacityWeek, ListingStale, Variant
-from storefront.domain.pieces.models import HoldKind, Piece, PieceEvent, State
+from storefront.domain.pieces.models import HoldKind, LastOne, Piece, PieceEvent, State
 from storefront.domain.pieces.moves import allowed
 from storefront.infra.db import needs_unit_of_work, on_sqlite
 
@@ -139,8 +139,11 @@ def move(
     ref: str | None = None,
     values: dict[str, Any] | None = None,
     held_for: str | None = None,
+    lying_at: int | None = None,
+    remark: str = "",
 ) -> list[int]:
-    """Move those of the pieces that are in `from_state` (and held for `held_for`, when given); returns their ids.
+    """Move those of the pieces that are in `from_state` (held for `held_for`, lying at `lying_at`, when given);
+    returns their ids. `remark` is the words of the person who does it.
 
     Raises WrongState for a move that the table does not have.
     """
@@ -152,10 +155,14 @@ def move(
     change = update(Piece).where(Piece.id.in_(piece_ids), Piece.state == from_state)
     if held_for is not None:
         change = change.where(Piece.held_for == held_for)
+    if lying_at is not None:
+        change = change.where(Piece.location_id == lying_at)
     change = change.values(state=to_state, **(values or {})).returning(Piece.id, Piece.location_id, Piece.variant_id)
     rows = session.execute(change.execution_options(synchronize_session=False)).all()
-    moved = sorted(row.id for row in rows)
-    _record(moved, from_state, to_state, by=by, why=why, ref=ref, at={row.id: row.location_id for row in rows})
+    moved, places = sorted(row.id for row in rows), {row.id: row.location_id for row in rows}
+    _record(moved, from_state, to_state, by=by, why=why, ref=ref, at=places, remark=remark)
+    if moved and to_state in (State.SOLD, State.WITHDRAWN):
+        session.execute(insert(LastOne), [{"variant_id": one} for one in sorted({row.variant_id for row in rows})])
     return moved
 
 
@@ -168,6 +175,7 @@ def _record(
     why: str,
     ref: str | None,
     at: dict[int, int],
+    remark: str = "",
 ) -> None:
     """Write each move into the piece's history, and ask for the product's listing row to be made anew."""
     if not piece_ids:
@@ -179,7 +187,7 @@ def _record(
         [
             {
                 "piece_id": piece_id, "at": when, "actor_kind": by.kind.value, "user_id": by.user_id,
-                "from_state": from_state, "to_state": to_state, "location_id": at[piece_id], "why": why, "ref": ref,
+                "from_state": from_state, "to_state": to_state, "location_id": at[piece_id], "why": why, "ref": ref, "remark": remark,
             }
             for piece_id in piece_ids
         ],
