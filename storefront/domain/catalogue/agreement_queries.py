@@ -18,6 +18,7 @@ from storefront.domain.catalogue.models import (
     ProductText,
     Variant,
 )
+from storefront.domain.catalogue.sheet_models import ProductSheet
 from storefront.domain.media.models import Picture, PictureState
 from storefront.domain.media.queries import PictureRow
 from storefront.infra.db import db
@@ -259,6 +260,30 @@ def standing(product_id: int, lead_id: int) -> Standing:
     if last is None or last.state in {AgreementState.IN_FORCE, AgreementState.WITHDRAWN}:
         return Standing(parts, last.ref if last else "", last.state if last else None)
     return Standing(parts, last.ref, last.state, parts_of(last.ref, product_id, lead_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A product of a brand, or a draft of one, whose shares are being written."""
+
+    ref: str
+    brand_id: int
+    product_id: int | None  # none while it was never written
+    title: str
+    shares: dict[str, int]  # basis points by slug, of a draft
+
+
+def subject(brand_id: int, ref: str, locale: str) -> Subject | None:
+    """What a ref stands for; none for another brand's. Two statements at most."""
+    product = select(Product.id, _title(locale)).where(Product.ref == ref, Product.brand_id == brand_id)
+    row = db.session.execute(_with_texts(product, locale)).one_or_none()
+    if row is not None:
+        return Subject(ref, brand_id, row.id, row.title, {})
+    columns = (ProductSheet.title, ProductSheet.document)
+    draft = db.session.execute(
+        select(*columns).where(ProductSheet.ref == ref, ProductSheet.brand_id == brand_id)
+    ).one_or_none()
+    return Subject(ref, brand_id, None, draft.title, draft.document.get("shares", {})) if draft else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from storefront.core.actor import Actor
 from storefront.core.errors import NotFound, Refusal
 from storefront.core.money import WHOLE_BP
 from storefront.domain.brands.models import Brand, BrandState
+from storefront.domain.catalogue import publishing
 from storefront.domain.catalogue.agreement_models import AgreementPart, AgreementState, Answer, ShareAgreement
-from storefront.domain.catalogue.models import Product, ProductShare, ProductState
+from storefront.domain.catalogue.models import Product, ProductShare
 from storefront.domain.catalogue.services import mark_stale
 from storefront.infra.db import needs_unit_of_work
 
@@ -82,8 +83,8 @@ class Agreed:
 def propose(product_id: int, shares: Shares, *, by: Actor, words: str = "") -> Agreed:
     """The lead brand names who made a product and each one's share. In force at once when nobody else is asked.
 
-    The same division as the one in force, or as the open proposal, asks nobody again. Raises NotFound, BadShares,
-    NotAPartner.
+    The same division as the one in force, or as the open proposal, asks nobody again and leaves an open proposal as
+    it is. Raises NotFound, BadShares, NotAPartner.
     """
     lead_id = _lock(product_id)
     wanted = {brand_id: part for brand_id, part in shares.items() if part}
@@ -110,7 +111,6 @@ def _propose(product_id: int, by_brand: int, wanted: Shares, *, before: Shares, 
     now = clock.now()
     opened = _open(product_id)
     if before and dict(wanted) == dict(before):
-        _close(opened, AgreementState.WITHDRAWN, now)
         return Agreed(product_id, "", AgreementState.IN_FORCE, by_brand)
     parts = {**dict.fromkeys(set(before) - _closed(before), 0), **wanted}
     if opened and _parts(opened.id) == parts and opened.proposed_by == by_brand:
@@ -169,6 +169,14 @@ def withdraw(brand_id: int, ref: str) -> Agreed:
         raise AgreementOver(state=agreement.state.value)
     _close(agreement, AgreementState.WITHDRAWN, clock.now())
     return Agreed(agreement.product_id, ref, AgreementState.WITHDRAWN, agreement.proposed_by)
+
+
+def withdraw_open(product_id: int, brand_id: int) -> None:
+    """The same by product, for whoever goes back to what holds; nothing when nothing of its own is open."""
+    _lock(product_id)
+    opened = _open(product_id)
+    if opened is not None and opened.proposed_by == brand_id:
+        _close(opened, AgreementState.WITHDRAWN, clock.now())
 
 
 # --- answering ------------------------------------------------------------------------------------------
@@ -243,20 +251,8 @@ def _put_in_force(product_id: int, agreement_id: int, now: datetime) -> None:
         .values(state=AgreementState.IN_FORCE, settled_at=now)
     )
     _keep_shares(product_id, agreement_id)
-    _publish_what_waited(product_id, now)
+    publishing.show_what_waited(product_id, now)
     mark_stale([product_id])
-
-
-def _publish_what_waited(product_id: int, now: datetime) -> None:
-    """A draft whose lead brand has pressed "publish" waited for nothing but the others' yes."""
-    needs_unit_of_work().execute(
-        update(Product)
-        .where(Product.id == product_id, Product.state == ProductState.DRAFT, Product.wants_publishing)
-        .values(
-            state=ProductState.PUBLISHED, wants_publishing=False,
-            published_at=func.coalesce(Product.published_at, now),
-        )
-    )  # fmt: skip
 
 
 def _keep_shares(product_id: int, agreement_id: int) -> None:

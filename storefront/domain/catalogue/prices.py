@@ -72,3 +72,28 @@ def _log(variant_id: int) -> list[PricePoint]:
     columns = (PriceChange.at, PriceChange.price_cents, PriceChange.list_cents)
     query = select(*columns).where(PriceChange.variant_id == variant_id).order_by(PriceChange.at, PriceChange.id)
     return [PricePoint(*row) for row in db.session.execute(query)]
+
+
+def set_list(variant_id: int, list_cents: int, now: datetime) -> None:
+    """Another full price, from now on; a sale that runs goes on at its own price, as far as that is lower."""
+    session = needs_unit_of_work()
+    columns = (Variant.list_cents, Variant.price_cents)
+    old = session.execute(select(*columns).where(Variant.id == variant_id).with_for_update()).one()
+    running = session.scalar(
+        select(Sale.price_cents)
+        .where(Sale.variant_id == variant_id, Sale.state == "running")
+        .order_by(Sale.starts_at.desc(), Sale.id.desc())
+        .limit(1)
+    )
+    price_cents = list_cents if running is None else min(running, list_cents)
+    if (list_cents, price_cents) != (old.list_cents, old.price_cents):
+        set_price(variant_id, list_cents, price_cents, now, "list")
+
+
+def first_prices(product_id: int, now: datetime) -> None:
+    """Begin the price log of variants that come into the shop for the first time."""
+    session = needs_unit_of_work()
+    logged = select(PriceChange.variant_id).where(PriceChange.variant_id == Variant.id).exists()
+    query = select(Variant.id, Variant.list_cents).where(Variant.product_id == product_id, Variant.is_offered, ~logged)
+    for row in session.execute(query).all():
+        set_price(row.id, row.list_cents, row.list_cents, now, "first")
