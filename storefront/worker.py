@@ -9,6 +9,7 @@ from flask import Flask
 from huey import crontab
 
 from storefront.flows.apply_event import apply_event
+from storefront.flows.change_brand import turn_absences
 from storefront.flows.end_broken_order import end_broken_order, end_broken_orders
 from storefront.flows.forget_attempts import forget_attempts
 from storefront.flows.refresh_listing import refresh_listing
@@ -33,7 +34,7 @@ NAMED: dict[str, Callable[..., Any]] = {
 SWEPT: dict[str, Callable[[], Any]] = {
     work.__name__: work
     for work in (
-        begin_and_end_sales, end_broken_orders, sweep_payments, sweep_tills, refresh_listing, send_mails,
+        begin_and_end_sales, turn_absences, end_broken_orders, sweep_payments, sweep_tills, refresh_listing, send_mails,
         forget_attempts,
     )
 }  # fmt: skip

@@ -1,14 +1,14 @@
 """What Stripe says of a brand's account, copied; a brand that can receive again gets what was blocked."""
 
-from sqlalchemy import select
-
+from storefront.core import clock
 from storefront.domain.brands import services_account as accounts
-from storefront.domain.catalogue.models import ProductShare
+from storefront.domain.brands.queries import traders
 from storefront.domain.catalogue.services import mark_stale
 from storefront.domain.payments import gateway
 from storefront.domain.payments import services_sending as sending
 from storefront.domain.payments.gateway_rows import AccountSeen, Refused
-from storefront.infra.db import needs_unit_of_work, unit_of_work
+from storefront.flows.joining import products_of, write_to_owners
+from storefront.infra.db import unit_of_work
 from storefront.infra.queue import nudge
 
 
@@ -38,15 +38,19 @@ def _copied(seen: AccountSeen) -> bool:
         if seen.transfers_active:
             unblocked = sending.unblock(mirrored.brand_id)
         if mirrored.turned:
-            mark_stale(_products_of(mirrored.brand_id))
+            mark_stale(products_of(mirrored.brand_id))
+            if not seen.transfers_active:
+                _tell_owners(mirrored.brand_id)
     if unblocked:
         nudge("send_transfers")
     if mirrored.turned:
         nudge("refresh_listing")
+        nudge("send_mails")
     return seen.transfers_active
 
 
-def _products_of(brand_id: int) -> list[int]:
-    """Everything that this brand has a share of: sold online only while all its brands can receive."""
-    query = select(ProductShare.product_id).where(ProductShare.brand_id == brand_id)
-    return list(needs_unit_of_work().scalars(query))
+def _tell_owners(brand_id: int) -> None:
+    """A brand that can no longer be paid sells nothing online: its owners hear of it at once."""
+    brand = traders([brand_id])[brand_id]
+    about = f"{brand_id}:{clock.now().isoformat()}"
+    write_to_owners(brand_id, "brand_blocked", about, brand=brand.name, path=f"/studio/{brand.slug}/brand/stripe")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from storefront.domain.brands.models import Brand, BrandMember, BrandState
+from storefront.domain.people.models import User
 from storefront.infra.db import db
 
 OWNER = "owner"  # binds the brand: money, members, law
@@ -40,3 +41,25 @@ def memberships_of(user_id: int) -> list[Membership]:
     """All the brands that a person works for, in the shop's order."""
     query = select(*_COLUMNS).join(BrandMember).where(BrandMember.user_id == user_id)
     return [Membership(*row) for row in db.session.execute(query.order_by(Brand.position, Brand.name))]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """Somebody who works for a brand."""
+
+    user_id: int
+    name: str
+    email: str
+    locale: str
+    role: str
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == OWNER
+
+
+def people_of(brand_id: int) -> list[MemberRow]:
+    """Everybody who works for a brand, owners first."""
+    columns = (User.id, User.name, User.email, User.locale, BrandMember.role)
+    query = select(*columns).join(BrandMember, BrandMember.user_id == User.id).where(BrandMember.brand_id == brand_id)
+    return [MemberRow(*row) for row in db.session.execute(query.order_by(BrandMember.role.desc(), User.email))]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from storefront.domain.brands.models import Brand, BrandState, BrandTerms, Party, StripeAccount, VatRegime
 from storefront.infra.db import db
@@ -63,12 +63,31 @@ def terms_on(brand_ids: Iterable[int], on: date) -> dict[int, TermsRow]:
 
 
 def receiving() -> Select[Any]:
-    """Ids of brands that sell online now: active here, and active at Stripe so that they can be paid."""
+    """Ids of brands that sell online now: active here, not away with sales paused, and active at Stripe so that
+    they can be paid."""
     return (
         select(Brand.id)
         .join(StripeAccount, StripeAccount.brand_id == Brand.id)
-        .where(Brand.state == BrandState.ACTIVE, StripeAccount.transfers_active)
+        .where(Brand.state == BrandState.ACTIVE, ~pauses(), StripeAccount.transfers_active)
     )
+
+
+def pauses() -> ColumnElement[bool]:
+    """Whether a brand is away and sells nothing meanwhile. For queries over Brand."""
+    return and_(Brand.is_away.is_(True), Brand.away_pauses.is_(True))
+
+
+def away_now() -> ColumnElement[date | None]:
+    """The last day of an absence that has begun; none otherwise. For queries over Brand."""
+    return case((Brand.is_away.is_(True), Brand.away_until))
+
+
+def has_absence_to_turn(today: date) -> bool:
+    """Whether the absence of any brand begins or ends, and nobody has noted it yet."""
+    begins = and_(
+        Brand.is_away.is_(False), Brand.away_until >= today, or_(Brand.away_from.is_(None), Brand.away_from <= today)
+    )
+    return db.session.scalar(select(Brand.id).where(or_(Brand.away_until < today, begins)).limit(1)) is not None
 
 
 def traders(brand_ids: Iterable[int]) -> dict[int, TraderRow]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, exists, or_, select
 
@@ -22,6 +23,27 @@ def unsure_accounts(at: datetime) -> list[str]:
     )
     query = select(StripeAccount.account_id).where(old)
     return list(db.session.scalars(query.order_by(StripeAccount.checked_at.asc().nulls_first()).limit(AT_ONCE)))
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """What Stripe last said of a brand's account."""
+
+    account_id: str
+    transfers_active: bool
+    payouts_enabled: bool
+    requirements: dict[str, Any]
+    checked_at: datetime | None
+
+
+def account_of(brand_id: int) -> AccountRow | None:
+    """The brand's account as it was mirrored last; none before it has one."""
+    columns = (
+        StripeAccount.account_id, StripeAccount.transfers_active, StripeAccount.payouts_enabled,
+        StripeAccount.requirements, StripeAccount.checked_at,
+    )  # fmt: skip
+    row = db.session.execute(select(*columns).where(StripeAccount.brand_id == brand_id)).one_or_none()
+    return AccountRow(*row) if row else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
 from storefront.core import clock
 from storefront.domain.brands.models import StripeAccount
-from storefront.infra.db import needs_unit_of_work
+from storefront.infra.db import needs_unit_of_work, on_sqlite
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +40,10 @@ def mirror(
 
 
 def open_account(brand_id: int, account_id: str, *, livemode: bool) -> None:
-    """A brand has an account now; what it can do is mirrored next."""
-    needs_unit_of_work().add(StripeAccount(brand_id=brand_id, account_id=account_id, livemode=livemode))
+    """A brand has an account now; what it can do is mirrored next. The second of two clicks finds it there."""
+    into = insert_on_sqlite(StripeAccount) if on_sqlite() else insert_on_postgresql(StripeAccount)
+    row = into.values(
+        brand_id=brand_id, account_id=account_id, livemode=livemode, transfers_active=False, payouts_enabled=False,
+        requirements={},
+    )  # fmt: skip
+    needs_unit_of_work().execute(row.on_conflict_do_nothing(index_elements=["brand_id"]))

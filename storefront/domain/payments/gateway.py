@@ -268,9 +268,28 @@ def create_account(params: dict[str, Any], key: str) -> AccountSeen:
             raise
 
 
+def onboarding_link(account_id: str, *, refresh_url: str, return_url: str) -> str:
+    """Stripe's page for one account, good once and for minutes: mint it on a click, store it nowhere."""
+    params = {
+        "account": account_id,
+        "type": "account_onboarding",
+        "refresh_url": refresh_url,
+        "return_url": return_url,
+        "collection_options": {"fields": "eventually_due"},
+    }
+    with _answers():
+        return str(_stripe().account_links.create(params).url)
+
+
+def dashboard_link(account_id: str) -> str:
+    """The brand's own pages at Stripe, good once. Raises Refused before its onboarding is finished."""
+    with _answers():
+        return str(_stripe().accounts.login_links.create(account_id).url)
+
+
 def _account(seen: Any) -> AccountSeen:
     needs = seen.requirements.to_dict() if getattr(seen, "requirements", None) else {}
-    kept = ("currently_due", "past_due", "disabled_reason", "current_deadline")
+    kept = ("currently_due", "past_due", "pending_verification", "disabled_reason", "current_deadline")
     active = getattr(getattr(seen, "capabilities", None), "transfers", None) == "active"
     return AccountSeen(seen.id, active, bool(seen.payouts_enabled), {name: needs.get(name) for name in kept})
 

@@ -33,7 +33,8 @@ class PlaceRow:
     offers_pickup: bool
     ready_hours: int
     cutoff_hour: int
-    away_until: date | None  # of the owner: parcels leave after this day
+    away_until: date | None  # of the owner, both days included: no parcel leaves meanwhile
+    away_from: date | None = field(default=None, kw_only=True)  # none: since before today
     bands: tuple[Band, ...] = field(default=(), kw_only=True)
     hours: Mapping[int, tuple[tuple[time, time], ...]] = field(default_factory=dict, kw_only=True)
     closures: frozenset[date] = field(default=frozenset(), kw_only=True)
@@ -46,7 +47,7 @@ class PlaceRow:
         """Days ahead on which nobody works there: closures, the weekdays without hours, the owner's absence."""
         days = [today + timedelta(days=n) for n in range(LOOK_AHEAD_DAYS)]
         shut = {day for day in days if self.hours and day.weekday() not in self.hours}
-        away = {day for day in days if self.away_until and day <= self.away_until}
+        away = {day for day in days if self.away_until and (self.away_from or today) <= day <= self.away_until}
         return self.closures | shut | away
 
 
@@ -56,12 +57,18 @@ def open_places(country: str, today: date) -> dict[int, PlaceRow]:
     bands: dict[int, list[Band]] = defaultdict(list)
     for row in rows:
         if row.up_to_grams is not None:
-            bands[row.id].append(Band(country, *row[12:17]))
+            bands[row.id].append(Band(country, *row[13:18]))
     ids = list(dict.fromkeys(row.id for row in rows))
     hours, closures = _calendar(ids, today)
-    facts: dict[int, Any] = {row.id: row[:12] for row in rows}
+    facts: dict[int, Any] = {row.id: row[:13] for row in rows}
     return {
-        i: PlaceRow(*facts[i], bands=tuple(bands[i]), hours=hours.get(i, {}), closures=frozenset(closures.get(i, ())))
+        i: PlaceRow(
+            *facts[i][:12],
+            away_from=facts[i][12],
+            bands=tuple(bands[i]),
+            hours=hours.get(i, {}),
+            closures=frozenset(closures.get(i, ())),
+        )
         for i in ids
     }
 
@@ -72,8 +79,8 @@ def _places_query() -> Select[Any]:
     columns: tuple[Any, ...] = (
         Location.id, Location.slug, Location.kind, Location.brand_id, Location.name, Location.street,
         Location.postcode, Location.city, Location.offers_pickup, Location.ready_hours, Location.cutoff_hour,
-        Brand.away_until, ShippingBand.up_to_grams, ShippingBand.price_cents, ShippingBand.free_above_cents,
-        ShippingBand.days_min, ShippingBand.days_max,
+        Brand.away_until, Brand.away_from, ShippingBand.up_to_grams, ShippingBand.price_cents,
+        ShippingBand.free_above_cents, ShippingBand.days_min, ShippingBand.days_max,
     )  # fmt: skip
     to_country = and_(ShippingBand.location_id == Location.id, ShippingBand.country == bindparam("country"))
     return (
