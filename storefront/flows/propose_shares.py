@@ -8,7 +8,7 @@ from storefront.core.actor import Actor
 from storefront.core.errors import NotFound
 from storefront.core.money import WHOLE_BP
 from storefront.domain.brands.models import Brand
-from storefront.domain.catalogue import agreements
+from storefront.domain.catalogue import agreements, sheet_of_product, sheets
 from storefront.domain.catalogue.agreements import Agreed
 from storefront.domain.catalogue.models import Product
 from storefront.flows.answer_shares import tell_the_worker
@@ -18,10 +18,13 @@ from storefront.infra.db import needs_unit_of_work, unit_of_work
 def propose_shares(brand_id: int, product_id: int, shares: Mapping[str, int], *, by: Actor, words: str = "") -> Agreed:
     """Propose a division, as basis points by brand slug; empty: all of it is the brand's own.
 
-    Raises NotFound, BadShares, NotAPartner.
+    Going back to what holds takes an open proposal back. Raises NotFound, BadShares, NotAPartner.
     """
     with unit_of_work():
         agreed = propose(brand_id, product_id, shares, by=by, words=words)
+        if agreed.is_in_force:
+            agreements.withdraw_open(product_id, brand_id)
+        _keep_in_step(brand_id, product_id, by)
     tell_the_worker(agreed)
     return agreed
 
@@ -33,6 +36,14 @@ def propose(brand_id: int, product_id: int, shares: Mapping[str, int], *, by: Ac
     if own is None:
         raise NotFound(product_id=product_id)
     return agreements.propose(product_id, _by_id(shares) or {brand_id: WHOLE_BP}, by=by, words=words)
+
+
+def _keep_in_step(brand_id: int, product_id: int, by: Actor) -> None:
+    """A working copy that is open says of shares what the product says: publishing it must not propose older ones."""
+    kept = sheets.of_product(brand_id, product_id)
+    if kept.is_open:
+        shares = sheet_of_product.shares_of(product_id)
+        sheets.amend(brand_id, kept.ref, lambda sheet: sheet.changed({"shares": shares}), by)
 
 
 def leave_shares(brand_id: int, product_id: int, *, by: Actor, words: str = "") -> Agreed:

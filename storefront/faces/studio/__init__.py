@@ -11,4 +11,4 @@ from storefront.faces.web import access
 bp = Blueprint("studio", __name__, url_prefix="/studio")
 access.RULES["studio"] = access.Rule.BRAND
 
-from storefront.faces.studio import door, home  # noqa: E402, F401 - the modules add their routes to bp
+from storefront.faces.studio import agreements, door, home, product_shares  # noqa: E402, F401 - the modules add their routes to bp

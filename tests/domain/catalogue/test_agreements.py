@@ -21,7 +21,7 @@ from storefront.domain.catalogue.models import Product, ProductShare, ProductSta
 from storefront.domain.catalogue.sellable import is_sellable_online
 from storefront.flows.answer_shares import answer_shares
 from storefront.flows.check import check
-from storefront.flows.propose_shares import leave_shares, propose_shares, withdraw_shares
+from storefront.flows.propose_shares import leave_shares, propose, propose_shares, withdraw_shares
 from storefront.infra.db import db, unit_of_work
 from tests import makers
 
@@ -174,6 +174,15 @@ def test_going_back_to_what_holds_takes_the_open_proposal_back(shop: Workshop) -
     change = shop.proposes(7000, 3000)
     assert shop.proposes(6000, 4000).is_in_force
     assert shop.state_of(change) == AgreementState.WITHDRAWN
+
+
+def test_publishing_what_holds_leaves_an_open_proposal_alone(shop: Workshop) -> None:
+    shop.agrees(6000, 4000)
+    change = shop.proposes(7000, 3000)
+    with unit_of_work():
+        shares = {shop.lead.slug: 6000, shop.partner.slug: 4000}
+        assert propose(shop.lead.id, shop.product.id, shares, by=ADA).is_in_force
+    assert shop.state_of(change) == AgreementState.PROPOSED
 
 
 def test_a_yes_twice_is_one_yes(shop: Workshop) -> None:
