@@ -1,15 +1,10 @@
-"""Pages of words: terms, privacy, delivery … Files in `pages/<locale>/`, edited by hand, drafts until a lawyer signs.
+"""Pages of words: terms, privacy, delivery … read from files (web/page_files.py) and drawn for people.
 
-A file begins with `title`, `summary`, `updated` and `draft`, then a line `---`, then Markdown. `{{name}}` stands
-for a fact of the shop (page_facts.py); `## Heading {#anchor}` gives a heading an address; links to `/…` stay in
-the page's language.
+`{{name}}` stands for a fact of the shop (page_facts.py); `## Heading {#anchor}` gives a heading an address; links
+to `/…` stay in the page's language.
 """
 
 import re
-from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
-from pathlib import Path
 
 import nh3
 from flask import Response, render_template
@@ -21,10 +16,10 @@ from storefront.domain.catalogue import shelf
 from storefront.domain.places.arrival import words
 from storefront.faces.shop import bp, page_facts
 from storefront.faces.web import fresh, locale
-from storefront.settings import ROOT, settings
+from storefront.faces.web.page_files import Page, read, slugs
 
-FOLDER = ROOT / "pages"
-SLUG = re.compile(r"[a-z-]{1,40}")
+__all__ = ["read", "slugs"]  # the site map and tests ask here
+
 FACT = re.compile(r"\{\{(\w+)\}\}")
 ANCHORED = re.compile(r"<(h[23])>(.*?) \{#([a-z-]+)\}</\1>")
 LOCAL_LINK = re.compile(r'href="(/[^"]*)"')
@@ -52,18 +47,6 @@ TAGS = {
 ATTRIBUTES = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}}
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page as it lies in its file."""
-
-    slug: str
-    title: str
-    summary: str
-    updated_on: date
-    is_draft: bool
-    text: str
-
-
 @bp.get("/pages/<slug>")
 def page(slug: str) -> Response:
     found = read(slug, locale.current())
@@ -75,34 +58,6 @@ def page(slug: str) -> Response:
         return fresh.unchanged(etag)
     body, updated = drawn(found, now.version), words(found.updated_on, found.updated_on, locale.current())
     return fresh.page(render_template("shop/page.html", page=found, body=body, updated=updated), etag)
-
-
-def slugs() -> list[str]:
-    """Every page there is."""
-    return sorted(path.stem for path in (FOLDER / "it").glob("*.md"))
-
-
-def read(slug: str, language: str) -> Page | None:
-    """The page of a slug, in Italian where a language has none yet."""
-    if not SLUG.fullmatch(slug):
-        return None
-    for folder in (language, "it"):
-        path = FOLDER / folder / f"{slug}.md"
-        if path.is_file():
-            return _kept(path) if settings().is_production else _read(path)
-    return None
-
-
-@lru_cache(maxsize=64)
-def _kept(path: Path) -> Page:
-    return _read(path)
-
-
-def _read(path: Path) -> Page:
-    head, _, text = path.read_text(encoding="utf-8").partition("\n---\n")
-    told = dict(line.split(": ", 1) for line in head.splitlines())
-    updated_on = date.fromisoformat(told["updated"])
-    return Page(path.stem, told["title"], told["summary"], updated_on, told["draft"] == "yes", text)
 
 
 def drawn(found: Page, version: int) -> Markup:
