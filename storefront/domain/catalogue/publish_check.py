@@ -84,12 +84,12 @@ def errors(found: list[Problem]) -> list[Problem]:
     return [problem for problem in found if problem.is_error]
 
 
-def hint(name: str, code: str, **values: Any) -> Problem:
-    return Problem(name, code, values, is_error=False)
+def hint(where: str, code: str, /, **values: Any) -> Problem:
+    return Problem(where, code, values, is_error=False)
 
 
-def error(name: str, code: str, **values: Any) -> Problem:
-    return Problem(name, code, values)
+def error(where: str, code: str, /, **values: Any) -> Problem:
+    return Problem(where, code, values)
 
 
 def at(name: str, row: object, column: str = "") -> str:
@@ -242,7 +242,7 @@ def _composition(sheet: Sheet, facts: Facts) -> Problems:
         try:
             fibres.composition(contents)
         except fibres.BadComposition as wrong:
-            yield error(at("fibres", part), f"fibres_{wrong.why}", part=part, **{**wrong.values, "why": wrong.why})
+            yield error(at("fibres", part), f"fibres_{wrong.why}", part=part, **wrong.values)
     if not sheet.fibres and "fibres" in facts.asks_of(sheet.category):
         yield error("fibres", "fibres_missing")
     elif not sheet.fibres and not sheet.materials:
