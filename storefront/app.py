@@ -6,7 +6,7 @@ from flask_migrate import Migrate
 from storefront import cli
 from storefront.domain import models  # noqa: F401 - tables must be known before the first query
 from storefront.domain.people import sign_ins
-from storefront.faces import account, hooks, shop, studio
+from storefront.faces import account, hooks, shop, studio, till
 from storefront.faces.account import doors
 from storefront.faces.web import (
     access,
@@ -54,7 +54,7 @@ def create_app() -> Flask:
         refusals,
     ):
         part.install(app)
-    for face in (shop, account, studio, hooks, health):
+    for face in (shop, account, studio, till, hooks, health):
         app.register_blueprint(face.bp)
     limits.install(app)
     cli.install(app)

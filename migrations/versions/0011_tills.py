@@ -67,6 +67,18 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('staff_id', 'location_id', name=op.f('pk_staff_place'))
     )
     op.create_index(op.f('ix_staff_place_location_id'), 'staff_place', ['location_id'], unique=False)
+    op.create_table('shift',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('staff_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('device_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('began_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['device_id'], ['device.id'], name=op.f('fk_shift_device_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_shift_staff_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shift'))
+    )
+    op.create_index(op.f('ix_shift_device_id'), 'shift', ['device_id'], unique=False)
+    op.create_index(op.f('ix_shift_staff_id'), 'shift', ['staff_id'], unique=False)
     op.create_table('till_day',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('location_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -135,7 +147,10 @@ def downgrade() -> None:
     op.drop_index('one_open_day_a_place', table_name='till_day', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
     op.drop_index(op.f('ix_till_day_location_id'), table_name='till_day')
     op.drop_table('till_day')
+    op.drop_index(op.f('ix_shift_staff_id'), table_name='shift')
+    op.drop_index(op.f('ix_shift_device_id'), table_name='shift')
     op.drop_index(op.f('ix_staff_place_location_id'), table_name='staff_place')
+    op.drop_table('shift')
     op.drop_table('staff_place')
     op.drop_index(op.f('ix_device_location_id'), table_name='device')
     op.drop_table('device')

@@ -21,6 +21,8 @@ from storefront.domain.places.models import (
     OpeningHours,
     ShippingBand,
 )
+from storefront.domain.tills import doors
+from storefront.domain.tills.models import Staff, StaffPlace
 from storefront.infra.db import needs_unit_of_work
 
 PASSWORD = "glocal-demo"
@@ -172,6 +174,19 @@ def _people(brands: dict[str, Brand], locations: dict[str, Location]) -> None:
         if location.kind == LocationKind.OUTLET:
             worker = _person(f"{location.slug}@glocal.example", location.name, roles["outlet"])
             session.add(LocationMember(location_id=location.id, user_id=worker.id))
+        if location.kind != LocationKind.ATELIER:
+            _till_people(location)
+
+
+def _till_people(location: Location) -> None:
+    """Three people at each till, one of them in charge; each comes in with 1234."""
+    session = needs_unit_of_work()
+    pin_hash = doors.hashed("1234")
+    for name, is_supervisor in (("Amina", False), ("Leo", False), ("Rosa", True)):
+        staff = Staff(name=name, pin_hash=pin_hash, is_supervisor=is_supervisor, may_change_prices=is_supervisor)
+        session.add(staff)
+        session.flush()
+        session.add(StaffPlace(staff_id=staff.id, location_id=location.id))
 
 
 def _person(email: str, name: str, role: Role) -> User:

@@ -52,6 +52,17 @@ class StaffPlace(Base):
     location_id: Mapped[int] = mapped_column(to("location.id"), primary_key=True, index=True)
 
 
+class Shift(Base):
+    """Somebody working at a device. Its random id is in the device's cookie; ending the row locks the till at once."""
+
+    __tablename__ = "shift"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)  # SHA-256 of what the cookie holds
+    staff_id: Mapped[int] = mapped_column(to("staff.id", owned=True), index=True)
+    device_id: Mapped[int] = mapped_column(to("device.id"), index=True)
+    began_at: Mapped[CreatedAt]
+    seen_at: Mapped[CreatedAt]
+
+
 class SaleState(StrEnum):
     OPEN = "open"
     SOLD = "sold"

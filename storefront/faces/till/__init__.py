@@ -1,0 +1,13 @@
+"""The till: where the shops sell. A device is bound to a place, a person has a PIN; `door` asks for both before any view.
+
+One decision a screen, everything works as plain forms. One file a resource; each adds its routes to `bp`.
+"""
+
+from flask import Blueprint
+
+from storefront.faces.web import access
+
+bp = Blueprint("till", __name__, url_prefix="/till")
+access.RULES["till"] = access.Rule.PUBLIC  # the till has a door of its own: device and PIN, not an account
+
+from storefront.faces.till import binding, door, selling, shelf, sold, who  # noqa: E402, F401 - they add routes to bp

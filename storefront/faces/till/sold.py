@@ -1,0 +1,67 @@
+"""After a sale: it says so, and offers to undo it. Undo is always there, big, for the last sale and from the list."""
+
+from datetime import datetime
+
+from flask import Response, render_template, request
+from flask_babel import format_time
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from storefront.core.errors import NotFound
+from storefront.domain.tills import here
+from storefront.faces.till import bp, door
+from storefront.faces.till.selling import cents, parts
+from storefront.flows.undo_sale import undo_sale
+
+REASONS = {
+    "wrong_piece": (_l("Pezzo sbagliato"), "return"),
+    "changed_mind": (_l("Il cliente ha cambiato idea"), "person"),
+    "wrong_price": (_l("Prezzo sbagliato"), "information"),
+    "damaged": (_l("Il pezzo è rovinato"), "warning"),
+    "other": (_l("Un altro motivo"), "clock"),
+}
+
+
+@bp.app_template_filter("clock")
+def on_the_clock(at: datetime) -> str:
+    """The time of an instant in Turin: 14:05."""
+    return format_time(at, "HH:mm")
+
+
+@bp.get("/sold/<ref>")
+def sold(ref: str) -> str:
+    done = here.sold(ref, door.device().location_id)
+    if done is None:
+        raise NotFound(ref=ref)
+    change_cents = cents(request.args.get("change"))
+    return render_template("till/sold.html", sold=done, change_cents=change_cents, change=parts(change_cents))
+
+
+@bp.get("/sales")
+def sales() -> str:
+    """Today's sales of this place, the last one first."""
+    return render_template("till/sales.html", sales=here.sold_today(door.device().location_id))
+
+
+@bp.route("/sold/<ref>/undo", methods=["GET", "POST"])
+def undo(ref: str) -> str | Response:
+    """Choose why by a picture; that is all it takes."""
+    done = here.sold(ref, door.device().location_id)
+    if done is None:
+        raise NotFound(ref=ref)
+    if request.method == "GET":
+        return render_template("till/undo.html", sold=done, reasons=REASONS)
+    lines = [int(line) for line in request.form.getlist("line") if line.isascii() and line.isdigit() and len(line) < 19]
+    undone = undo_sale(ref, request.form.get("why", ""), door.at_till(), line_ids=lines or None)
+    return door.to("till.undone", ref=ref, back=undone.amount_cents)
+
+
+@bp.get("/sold/<ref>/undone")
+def undone(ref: str) -> str:
+    done = here.sold(ref, door.device().location_id)
+    if done is None:
+        raise NotFound(ref=ref)
+    back_cents = cents(request.args.get("back"))
+    return render_template(
+        "till/undone.html", sold=done, back_cents=back_cents, change=parts(back_cents), title=_("Annullata")
+    )

@@ -1,0 +1,67 @@
+"""What the till says when something cannot be: short sentences, one idea each, and what to do now."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from storefront.core import money
+from storefront.core.errors import Refusal
+from storefront.faces.web import locale
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What happened, and what to do now."""
+
+    what: str
+    now: str
+
+
+def sentence(refusal: Refusal) -> Said:
+    known = _known(refusal.values)
+    return known.get(refusal.code, Said(_("Questo non si può fare."), _("Torna indietro. Se serve, chiama aiuto.")))
+
+
+def _known(values: dict[str, Any]) -> dict[str, Said]:
+    title = values.get("title", "")
+    return {
+        "till_unknown_code": Said(_("Non trovo questo numero."), _("Guarda il cartellino. Scrivi di nuovo il numero.")),
+        "till_elsewhere": Said(
+            _("Questo pezzo è di un altro negozio: %(place)s.", place=values.get("place", "")),
+            _("Mettilo da parte. Chiama aiuto."),
+        ),
+        "till_paid_online": Said(
+            _("%(title)s: qualcuno l'ha già comprato sul sito.", title=title),
+            _("Mettilo da parte per il pacco %(ref)s. Non venderlo.", ref=values.get("order_ref", "")),
+        ),
+        "till_sold_before": Said(
+            _("%(title)s: risulta già venduto.", title=title), _("Mettilo da parte. Chiama aiuto.")
+        ),
+        "till_on_other_sale": Said(_("Un'altra cassa sta vendendo questo pezzo."), _("Chiedi alla collega.")),
+        "till_put_aside": Said(
+            _("%(title)s: è da parte per un cliente.", title=title), _("Rimettilo dove stava. Prendi un altro pezzo.")
+        ),
+        "till_on_the_way": Said(
+            _("%(title)s: è appena arrivato con una consegna.", title=title), _("Prima bisogna ricevere la consegna.")
+        ),
+        "till_withdrawn": Said(_("%(title)s: non si vende più.", title=title), _("Mettilo da parte. Chiama aiuto.")),
+        "till_sale_ended": Said(_("Questa vendita è già finita."), _("Comincia una nuova vendita.")),
+        "till_empty_sale": Said(_("Non c'è ancora niente da pagare."), _("Passa il cartellino di un pezzo.")),
+        "till_piece_lost": Said(
+            _("È passato tanto tempo. Questi pezzi non sono più nella vendita: %(titles)s.",
+              titles=", ".join(values.get("titles", []))),
+            _("Passa di nuovo i loro cartellini."),
+        ),
+        "till_too_little": Said(
+            _("Mancano ancora %(amount)s.", amount=money.format_cents(
+                values.get("total_cents", 0) - values.get("given_cents", 0), locale.current())),
+            _("Aggiungi i soldi che mancano."),
+        ),
+        "till_day_closed": Said(_("Quella giornata è chiusa."), _("Chiama la persona responsabile: può farlo lei.")),
+        "till_not_yours": Said(_("Questo lo fa la persona responsabile."), _("Chiamala: ti aiuta lei.")),
+        "till_pin_locked": Said(
+            _("Il tuo numero segreto è chiuso."), _("Non è successo niente. La persona responsabile te ne dà uno nuovo.")
+        ),
+        "not_found": Said(_("Qui non c'è niente."), _("Torna alla vendita.")),
+    }  # fmt: skip

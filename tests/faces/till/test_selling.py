@@ -1,0 +1,224 @@
+"""The till as somebody uses it: bind, tap, number, scan, pay, undo. Plain forms all the way."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from storefront.core import clock
+from storefront.domain.ledger.queries import balance
+from storefront.domain.orders.models import Order
+from storefront.domain.people.services import give_role
+from storefront.domain.pieces.models import Piece, State
+from storefront.domain.places.models import Location, LocationMember
+from storefront.domain.tills import doors
+from storefront.domain.tills.models import Device, Staff, StaffPlace
+from storefront.infra.db import db, unit_of_work
+from tests import makers
+from tests.faces.account.people import person, sign_in
+from tests.makers import kept, slug_of
+
+
+@pytest.fixture
+def shop() -> Location:
+    return makers.outlet("Il Grifone")
+
+
+def staff(place: Location, name: str = "Amina", **columns: Any) -> Staff:
+    """Somebody who works at a till with the number 1234."""
+    made = kept(Staff(name=name, pin_hash=doors.hashed("1234"), **columns))
+    kept(StaffPlace(staff_id=made.id, location_id=place.id))
+    return made
+
+
+def till(app: Flask, place: Location) -> FlaskClient:
+    """A browser bound to a place, by somebody with an account there."""
+    browser, email = app.test_client(), f"{slug_of('capo')}@posta.example"
+    boss = person("Capo", email)
+    with unit_of_work():
+        give_role(boss.id, "outlet")
+    kept(LocationMember(location_id=place.id, user_id=boss.id))
+    sign_in(browser, email)
+    browser.post("/till/device", data={"place": place.id, "name": "Tablet"})
+    return browser
+
+
+def at_work(app: Flask, place: Location, **columns: Any) -> tuple[FlaskClient, str]:
+    """A till with somebody at it, and the address of their open sale."""
+    browser, someone = till(app, place), staff(place, **columns)
+    assert browser.post(f"/till/who/{someone.id}", data={"pin": "1234"}).status_code == 303
+    return browser, browser.get("/till").location
+
+
+def a_piece(place: Location, title: str = "Sciarpa rossa", price_cents: int = 4500) -> Piece:
+    variant = makers.variant(makers.product(makers.brand().id, title).id, price_cents=price_cents)
+    return makers.piece(variant.id, place.id)
+
+
+def state_of(piece: Piece) -> State:
+    db.session.rollback()
+    return db.session.execute(select(Piece.state).where(Piece.id == piece.id)).scalar_one()
+
+
+def test_a_piece_is_sold_for_cash_with_the_change_told(app: Flask, shop: Location) -> None:
+    browser, sale = at_work(app, shop)
+    piece = a_piece(shop)
+    assert browser.post(f"{sale}/scan", data={"code": piece.code}).status_code == 303
+    assert "Sciarpa rossa" in browser.get(sale).text
+    assert "45,00" in browser.get(f"{sale}/pay").text
+    assert re.search(r"Resto da dare: 5,00", browser.get(f"{sale}/cash?given=5000").text)
+    done = browser.post(f"{sale}/sold", data={"way": "cash", "given": "5000"}, follow_redirects=True)
+    assert "Venduto" in done.text
+    assert "Resto da dare: 5,00" in done.text
+    assert state_of(piece) == State.SOLD
+    assert balance(f"till_cash:{shop.id}") == 4500
+
+
+def test_a_mistake_costs_nothing(app: Flask, shop: Location) -> None:
+    browser, sale = at_work(app, shop)
+    piece = a_piece(shop)
+    browser.post(f"{sale}/scan", data={"code": piece.code})
+    sold = browser.post(f"{sale}/sold", data={"way": "card"}).location
+    ref = sold.rpartition("/")[2]
+    assert "Perché torni indietro?" in browser.get(f"/till/sold/{ref}/undo").text
+    back = browser.post(f"/till/sold/{ref}/undo", data={"why": "wrong_piece"}, follow_redirects=True)
+    assert "come se non fosse successo" in back.text
+    assert "sulla carta" in back.text
+    assert state_of(piece) == State.AVAILABLE
+    assert "annullata" in browser.get("/till/sales").text
+
+
+def test_a_scanner_that_reads_an_address_finds_the_piece(app: Flask, shop: Location) -> None:
+    browser, sale = at_work(app, shop)
+    piece = a_piece(shop)
+    browser.post(f"{sale}/scan", data={"code": f"http://127.0.0.1:8000/p/{piece.code}"})
+    assert "Sciarpa rossa" in browser.get(sale).text
+
+
+def test_a_code_that_nobody_knows_is_told_kindly_and_kept_in_view(app: Flask, shop: Location) -> None:
+    browser, sale = at_work(app, shop)
+    answer = browser.post(f"{sale}/scan", data={"code": "ZZZZ9999"})
+    assert answer.status_code == 404
+    assert "Non trovo questo numero." in answer.text
+    assert "Guarda il cartellino." in answer.text
+
+
+def test_a_piece_paid_online_says_which_parcel_it_is_for(app: Flask, shop: Location) -> None:
+    browser, sale = at_work(app, shop)
+    variant = makers.for_sale(makers.brand().id, shop.id, "Borsa di vela")
+    placed = makers.paid_order(variant.id)
+    code = db.session.scalar(select(Piece.code).where(Piece.variant_id == variant.id))
+    answer = browser.post(f"{sale}/scan", data={"code": code})
+    assert "qualcuno l&#39;ha già comprato sul sito" in answer.text
+    assert placed.ref in answer.text
+
+
+def test_a_piece_is_found_by_its_picture(app: Flask, shop: Location) -> None:
+    browser, sale = at_work(app, shop)
+    piece = a_piece(shop)
+    makers.listed()
+    assert "Arbrora" in browser.get(f"{sale}/shelf").text
+    brand = re.search(r"brand=([\w-]+)", browser.get(f"{sale}/shelf").text)
+    assert brand is not None
+    shelf = browser.get(f"{sale}/shelf?brand={brand[1]}").text
+    assert piece.code in shelf
+
+
+def test_tapping_sold_twice_sells_once(app: Flask, shop: Location) -> None:
+    browser, sale = at_work(app, shop)
+    browser.post(f"{sale}/scan", data={"code": a_piece(shop).code})
+    first = browser.post(f"{sale}/sold", data={"way": "card"}).location
+    second = browser.post(f"{sale}/sold", data={"way": "card"}).location
+    assert first == second
+    assert db.session.scalar(select(func.count()).select_from(Order)) == 1
+
+
+def test_the_name_of_who_works_is_on_every_screen(app: Flask, shop: Location) -> None:
+    browser, sale = at_work(app, shop, name="Leo")
+    for address in (sale, f"{sale}/shelf", "/till/sales"):
+        assert "Leo" in browser.get(address).text
+
+
+def test_a_browser_that_is_no_till_and_a_till_with_nobody_at_it_sell_nothing(app: Flask, shop: Location) -> None:
+    stranger = app.test_client()
+    assert stranger.get("/till").location == "/till/device"
+    assert "/account/sign-in" in stranger.get("/till/device").location
+    nobody = till(app, shop)
+    assert nobody.post("/till/sale/k/scan", data={"code": a_piece(shop).code}).location == "/till/who"
+
+
+def test_a_device_is_bound_only_to_a_place_of_its_own_people(app: Flask, shop: Location) -> None:
+    other = makers.outlet("Uno")
+    browser = till(app, shop)
+    assert browser.post("/till/device", data={"place": other.id, "name": "Tablet"}).status_code == 422
+    customer = app.test_client()
+    person("Ada", "ada@posta.example")
+    sign_in(customer)
+    assert "non è di nessun negozio" in customer.get("/till/device").text
+    assert customer.post("/till/device", data={"place": shop.id, "name": "Tablet"}).status_code == 422
+
+
+def test_five_wrong_numbers_lock_and_the_right_one_does_not_open(app: Flask, shop: Location) -> None:
+    browser, someone = till(app, shop), staff(shop)
+    answers = [browser.post(f"/till/who/{someone.id}", data={"pin": "0000"}) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [422, 422, 422, 422, 423]
+    assert "ancora 1 volta" in answers[3].text
+    assert browser.post(f"/till/who/{someone.id}", data={"pin": "1234"}).status_code == 423
+
+
+def test_the_right_number_forgives_the_wrong_ones(app: Flask, shop: Location) -> None:
+    browser, someone = till(app, shop), staff(shop)
+    for _ in range(3):
+        browser.post(f"/till/who/{someone.id}", data={"pin": "0000"})
+        browser.post(f"/till/who/{someone.id}", data={"pin": "0000"})
+        assert browser.post(f"/till/who/{someone.id}", data={"pin": "1234"}).status_code == 303
+
+
+def test_somebody_of_another_place_cannot_work_here(app: Flask, shop: Location) -> None:
+    someone = staff(makers.outlet("Uno"))
+    assert till(app, shop).post(f"/till/who/{someone.id}", data={"pin": "1234"}).status_code == 404
+
+
+@pytest.mark.parametrize("how", ["left", "moved", "device"])
+def test_who_left_is_out_at_the_next_touch(app: Flask, shop: Location, how: str) -> None:
+    browser, sale = at_work(app, shop)
+    assert browser.get(sale).status_code == 200
+    with unit_of_work() as session:
+        if how == "left":
+            session.execute(select(Staff)).scalar_one().ended_at = clock.now()
+        elif how == "moved":
+            session.delete(session.execute(select(StaffPlace)).scalar_one())
+        else:
+            session.execute(select(Device)).scalar_one().ended_at = clock.now()
+    assert browser.get(sale).status_code == 303
+
+
+def test_the_till_locks_itself_and_keeps_the_sale(app: Flask, shop: Location) -> None:
+    browser, sale = at_work(app, shop)
+    piece = a_piece(shop)
+    browser.post(f"{sale}/scan", data={"code": piece.code})
+    with time_machine.travel(clock.now() + timedelta(minutes=21), tick=False):
+        assert browser.get(sale).location == "/till/who"
+        someone = db.session.scalar(select(Staff.id))
+        browser.post(f"/till/who/{someone}", data={"pin": "1234"})
+        assert browser.get("/till").location == sale
+        assert "Sciarpa rossa" in browser.get(sale).text
+
+
+def test_a_locked_till_asks_for_the_number_again(app: Flask, shop: Location) -> None:
+    browser, sale = at_work(app, shop)
+    browser.post("/till/lock")
+    assert browser.get(sale).location == "/till/who"
+
+
+@pytest.mark.parametrize("given", ["-1", "x", "99999999999", "٣", "4.5", ""])
+def test_odd_amounts_of_cash_are_no_fault(app: Flask, shop: Location, given: str) -> None:
+    browser, sale = at_work(app, shop)
+    browser.post(f"{sale}/scan", data={"code": a_piece(shop).code})
+    assert browser.get(f"{sale}/cash", query_string={"given": given}).status_code == 200
+    assert browser.post(f"{sale}/sold", data={"way": "cash", "given": given}).status_code < 500
