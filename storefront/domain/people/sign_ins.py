@@ -4,13 +4,14 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, bindparam, delete, insert, select
 from sqlalchemy.orm import joinedload
 
 from storefront.core import clock
 from storefront.domain.people.models import SignIn, User
-from storefront.infra.db import db, needs_unit_of_work
+from storefront.infra.db import UtcDateTime, db, needs_unit_of_work
 
 LASTS = timedelta(days=30)
 
@@ -53,14 +54,20 @@ def end_one(user_id: int, sign_in_id: str) -> bool:
 
 def user_of(secret: str, uniquifier: str) -> User | None:
     """The active person behind a cookie, with roles, in one statement."""
-    query = (
+    about = {"id": hashed(secret), "after": clock.now() - LASTS, "uniquifier": uniquifier}
+    return db.session.scalars(_user_query(), about).unique().first()
+
+
+@lru_cache(maxsize=1)
+def _user_query() -> Select[tuple[User]]:
+    """Put together once: that takes longer than asking."""
+    return (
         select(User)
         .join(SignIn, SignIn.user_id == User.id)
-        .where(SignIn.id == hashed(secret), SignIn.created_at > clock.now() - LASTS)
-        .where(User.fs_uniquifier == uniquifier, User.active.is_(True))
+        .where(SignIn.id == bindparam("id"), SignIn.created_at > bindparam("after", type_=UtcDateTime()))
+        .where(User.fs_uniquifier == bindparam("uniquifier"), User.active.is_(True))
         .options(joinedload(User.roles))
     )
-    return db.session.scalars(query).unique().first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,5 @@
 """The checkout: one page from the cart to the order with obligation to pay. See docs/orders.md."""
 
-import hashlib
-import json
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
@@ -21,8 +17,8 @@ from storefront.domain.people.queries import addresses
 from storefront.domain.places.queries import served_countries
 from storefront.faces.shop import bp, parcels_view
 from storefront.faces.shop.cart import cannot_be_had
-from storefront.faces.shop.checkout_form import ADDRESS, SENT, collect_name, form_for, text_name, wrong
-from storefront.faces.shop.pages import FOLDER
+from storefront.faces.shop.checkout_buyer import Desk, buyer_of, collected, request_key, seen_cents
+from storefront.faces.shop.checkout_form import ADDRESS, collect_name, form_for, text_name, wrong
 from storefront.faces.web import cart_cookie, locale
 from storefront.flows.close_checkout import cancel_order
 from storefront.flows.open_checkout import open_checkout
@@ -30,30 +26,6 @@ from storefront.flows.place_order import AddressNeeded, Buyer, CartEmpty, Placed
 from storefront.flows.quote import HOME, Quote, quote
 
 KEPT = ("name", "phone", *ADDRESS)  # of an address in the book
-TAKEN = frozenset({"gone", "sold_out", "reserved", "fewer"})  # by others: no choice in the form brings it back
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What the page is made from: the cart, its form, and the plan that follows from what is chosen in it."""
-
-    rows: list[WishRow]
-    form: Any
-    country: str
-    asked: Quote
-
-    @property
-    def cart_id(self) -> int:
-        return self.rows[0].cart_id
-
-    @property
-    def sends(self) -> bool:
-        return any(not parcel.is_pickup for parcel in self.asked.plan.parcels)
-
-    @property
-    def is_taken(self) -> bool:
-        """Whether others, or an earlier order of this very cart, have some of it: no choice in the form helps."""
-        return any(problem.why in TAKEN for problem in self.asked.plan.lacking)
 
 
 @bp.get("/checkout")
@@ -88,7 +60,7 @@ def _after_an_earlier_one(desk: Desk) -> Response:
     waiting = open_order(desk.cart_id)
     if waiting is None:
         return cannot_be_had()
-    if waiting.request_key == _request_key(desk):
+    if waiting.request_key == request_key(desk):
         return pay(waiting.ref, waiting.key)
     if not cancel_order(waiting.ref, by=cart_cookie.actor()):
         return _to("shop.order", ref=waiting.ref, key=waiting.key)
@@ -101,7 +73,7 @@ def _ordered(desk: Desk) -> Response:
     if _mark_missed(desk) or _mark_wordless(desk) or not is_well:
         return make_response(_page(desk), 422)
     try:
-        placed = _place(_buyer(desk))
+        placed = _place(buyer_of(desk))
     except PriceChanged:
         return _with_new_total(desk)
     except (SoldOut, Unsellable):
@@ -155,7 +127,7 @@ def _desk() -> Desk | None:
     now = clock.now()
     lying = quote(rows, at=now, country=country)
     form = form_for(rows, _outlets(rows, lying), countries, prefill)
-    asked = lying.collecting(rows, _collect(rows, form, lying), at=now, country=country)
+    asked = lying.collecting(rows, collected(rows, form, lying), at=now, country=country)
     return Desk(rows, form, country, asked)
 
 
@@ -181,25 +153,6 @@ def _outlets(rows: list[WishRow], lying: Quote) -> dict[int, list[tuple[str, str
             words = _("Ritiro a %(place)s, gratis. %(ready)s", place=place.name, ready=ready)
             found.setdefault(row.line_id, []).append((place.slug, words))
     return found
-
-
-def _collect(rows: list[WishRow], form: Any, lying: Quote) -> dict[int, int]:
-    """The outlet of each line that is collected; one that has no piece any more is asked for all the same."""
-    by_slug = {place.slug: place.id for place in lying.places.values() if place.offers_pickup}
-    chosen = {row.line_id: request.form.get(collect_name(row.line_id), SENT) for row in rows}
-    if request.method == "GET":
-        chosen = {row.line_id: _only_way(row, form, lying) for row in rows}
-    return {line_id: by_slug[slug] for line_id, slug in chosen.items() if slug in by_slug}
-
-
-def _only_way(row: WishRow, form: Any, lying: Quote) -> str:
-    """What nobody sends is collected unless the buyer says otherwise."""
-    problem = lying.plan.problem(row.line_id)
-    field = form._fields.get(collect_name(row.line_id))
-    if field is None or problem is None or problem.why not in {"not_sent", "too_heavy"}:
-        return SENT
-    field.data = field.choices[1][0]
-    return str(field.data)
 
 
 def _mark_missed(desk: Desk) -> bool:
@@ -242,7 +195,7 @@ def _page(desk: Desk, told: str = "") -> str:
 
 
 def _with_new_total(desk: Desk) -> Response:
-    before = parcels_view.as_money(_seen_cents())
+    before = parcels_view.as_money(seen_cents())
     fresh = _desk()
     if fresh is None:
         return _to("shop.cart")
@@ -250,52 +203,6 @@ def _with_new_total(desk: Desk) -> Response:
     words = _("Il totale è cambiato: prima era %(before)s, ora è %(now)s.", before=before, now=now)
     words += " " + _("Se ti va bene, ordina di nuovo.")
     return make_response(_page(fresh, words), 422)
-
-
-# --- what is ordered -----------------------------------------------------------------------------------
-
-
-def _buyer(desk: Desk) -> Buyer:
-    form = desk.form
-    return Buyer(
-        owner=cart_cookie.owner(),
-        by=cart_cookie.actor(),
-        locale=locale.current(),
-        email=form.email.data,
-        name=form.name.data,
-        phone=form.phone.data or "",
-        country=desk.country,
-        address=form.address() if desk.sends else None,
-        collect=_collect(desk.rows, form, desk.asked),
-        personalisations={
-            row.line_id: form[text_name(row.line_id)].data for row in desk.rows if row.personalisation_max
-        },
-        invoice=form.invoice_facts(),
-        seen_total_cents=_seen_cents(),
-        request_key=_request_key(desk),
-        terms_version=terms_version(),
-    )
-
-
-def _seen_cents() -> int:
-    """The total that the buyer saw; a page without one saw nothing, so any total is higher."""
-    text = request.form.get("seen_total_cents", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else -1
-
-
-def _request_key(desk: Desk) -> str:
-    """The same form sent twice has the same key; sent again with something changed it is another order."""
-    said = {name: value for name, value in request.form.items(multi=True) if name not in {"csrf_token", "order"}}
-    wished = [(row.line_id, row.variant_id, row.quantity) for row in desk.rows]
-    whole = json.dumps([said, wished, desk.cart_id], sort_keys=True)
-    return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def terms_version() -> str:
-    """Names the words of the terms that this order accepts: they change with their text."""
-    path = FOLDER / "it" / "terms.md"
-    return hashlib.blake2b(path.read_bytes(), digest_size=6).hexdigest() if path.is_file() else ""
 
 
 def _to(endpoint: str, **values: Any) -> Response:

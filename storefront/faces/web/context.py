@@ -1,13 +1,16 @@
 """What every template may use, and nothing more."""
 
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request
 from flask_login import current_user
+from jinja2 import Environment
+from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from storefront.core import money
-from storefront.faces.web import assets, identity, locale
+from storefront.faces.web import addresses, assets, fresh, identity, locale
 from storefront.settings import settings
 
 
@@ -32,6 +35,16 @@ def is_signed_in() -> bool:
     return bool(current_user and current_user.is_authenticated)
 
 
+def footer() -> Markup:
+    """The foot of every page of the shop: the same for all, so drawn once in each language."""
+    return _footer(current_app.jinja_env, locale.current(), request.script_root if request else "", fresh.look())
+
+
+@lru_cache(maxsize=8)
+def _footer(templates: Environment, _locale: str, _prefix: str, _look: str) -> Markup:
+    return Markup(templates.get_template("parts/footer.html").render())  # noqa: S704 - drawn by a template, which escapes
+
+
 def install(app: Flask) -> None:
     shop = identity.read(settings().identity_file)
     app.extensions["shop_identity"] = shop
@@ -40,7 +53,10 @@ def install(app: Flask) -> None:
     def as_money(cents: int) -> str:
         return money.format_cents(cents, locale.current())
 
-    app.jinja_env.globals.update(url=url_for, static_url=assets.url, shop=shop, is_production=settings().is_production)
+    addresses.install(app)
+    app.jinja_env.globals.update(
+        footer=footer, static_url=assets.url, shop=shop, is_production=settings().is_production
+    )
 
     @app.context_processor
     def of_request() -> dict[str, Any]:
