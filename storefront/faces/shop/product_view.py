@@ -14,14 +14,14 @@ from storefront.domain.catalogue.lowest_price import PriorKind, PriorPrice
 from storefront.domain.catalogue.marks import mark
 from storefront.domain.catalogue.models import Availability
 from storefront.domain.catalogue.orders import STANDING, Sort
-from storefront.domain.catalogue.product_page import Sheet
+from storefront.domain.catalogue.product_page import Parts, Sheet
 from storefront.domain.orders.plan_days import iso_week
 from storefront.domain.pieces.choices import Choice, Offering, best_state, matching, sizes
 from storefront.domain.places.arrival import words as span_words
 from storefront.domain.places.cached import places_of
 from storefront.faces.shop import delivery, product_words, seo
 from storefront.faces.shop.cards import cards
-from storefront.faces.web import locale
+from storefront.faces.web import locale, markdown
 
 SIMILAR = 4
 FORM_MARK = "<!-- form token -->"
@@ -60,10 +60,18 @@ class Option:
     note: str = ""
 
 
-def draw(sheet: Sheet, offer: Offering, wish: Wish, at: datetime, errors: Mapping[str, str] | None = None) -> Drawn:
-    """The whole page; with errors, what the person chose and wrote is kept."""
+def draw(
+    sheet: Sheet,
+    offer: Offering,
+    wish: Wish,
+    at: datetime,
+    errors: Mapping[str, str] | None = None,
+    parts: Parts | None = None,
+) -> Drawn:
+    """The whole page; with errors, what the person chose and wrote is kept. `parts` are given for what is not
+    written yet."""
     language, today = locale.current(), clock.rome_date(at)
-    parts = product_page.parts(sheet.id, language, iso_week(today))
+    parts = parts or product_page.parts(sheet.id, language, iso_week(today))
     fitting = matching(offer.rows, wish.size, wish.colour)
     chosen = _soonest(fitting or offer.rows)
     places = places_of(offer.catalogue_version, "IT", today)
@@ -90,7 +98,7 @@ def draw(sheet: Sheet, offer: Offering, wish: Wish, at: datetime, errors: Mappin
         withdrawal_words=product_words.withdrawal_words(sheet),
         safety=product_words.safety(sheet, chosen),
         similar_rows=cards(similar(sheet, offer.catalogue_version)),
-        paragraphs=product_words.paragraphs,
+        formed=markdown.drawn,
     )  # fmt: skip
     before, _token, after = body.partition(FORM_MARK)
     head = render_template(
