@@ -7,6 +7,7 @@ from types import SimpleNamespace as Thing
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, EmailField, Form, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, Length, Optional
@@ -141,7 +142,10 @@ def page(static_prefix: str = "static/") -> str:
         email="negozio@glocal.example", pec="glocal@pec.example", legal_name="Cooperativa sociale (dati dimostrativi)", is_demo=True,
     )  # fmt: skip
     env.globals.update(
-        url=lambda endpoint, **values: f"#{endpoint}", static_url=lambda path: static_prefix + path, shop=identity
+        url=lambda endpoint, **values: f"#{endpoint}",
+        static_url=lambda path: static_prefix + path,
+        shop=identity,
+        footer=lambda: Markup(env.get_template("parts/footer.html").render()),
     )
     return env.get_template("styleguide.html").render(
         locale="it", other_locale_url="#en", cart_count=2, signed_in=False, csp_nonce="", canonical_url=None, alternates={"it": "#it", "en": "#en"},
