@@ -7,6 +7,8 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from storefront.core.money import WHOLE_BP
+from storefront.domain.brands.models import Brand
+from storefront.domain.catalogue.agreement_models import AgreementPart, AgreementState, ShareAgreement
 from storefront.domain.catalogue.models import CapacityWeek, Product, ProductShare, ProductState, Variant
 from storefront.domain.orders.models import Order, OrderLine, OrderState
 from storefront.domain.pieces.models import HoldKind, Piece, PieceEvent, State
@@ -85,6 +87,20 @@ def shares_sum_to_whole() -> Iterable[str]:
     return named("product", shown.group_by(Product.id).having(parts != WHOLE_BP))
 
 
+def shares_follow_the_agreement() -> Iterable[str]:
+    """What sales read of a product is, part for part, what the agreement in force on it says."""
+    agreed = aliased(AgreementPart)
+    in_force = and_(ShareAgreement.product_id == Product.id, ShareAgreement.state == AgreementState.IN_FORCE)
+    query = (
+        select(Product.slug, ShareAgreement.ref, Brand.slug, agreed.basis_points, ProductShare.basis_points)
+        .join(ShareAgreement, in_force)
+        .join(agreed, agreed.agreement_id == ShareAgreement.id)
+        .join(Brand, Brand.id == agreed.brand_id)
+        .outerjoin(ProductShare, and_(ProductShare.product_id == Product.id, ProductShare.brand_id == agreed.brand_id))
+    )
+    return named("product", query.where(func.coalesce(ProductShare.basis_points, 0) != agreed.basis_points))
+
+
 def weeks_hold_what_was_promised() -> Iterable[str]:
     """As many pieces are being made in a week as its capacity says are taken, and no more than can be."""
     made = (
@@ -112,6 +128,6 @@ GOODS: dict[str, Callable[[], Iterable[str]]] = {
     for one in (
         paid_pieces_are_sold, awaited_pieces_are_held, sold_pieces_have_a_paid_line, checkout_holds_have_an_order,
         pieces_have_one_open_line, pieces_are_where_their_history_ends, shares_sum_to_whole,
-        weeks_hold_what_was_promised, guards_are_present,
+        shares_follow_the_agreement, weeks_hold_what_was_promised, guards_are_present,
     )
 }  # fmt: skip

@@ -79,6 +79,16 @@ def promise_more_than_was_taken() -> None:
     )
 
 
+def agree_on_another_division() -> None:
+    """An agreement of which the product knows nothing."""
+    run(
+        "INSERT INTO share_agreement (ref, product_id, state, proposed_by, words, created_at) "
+        "SELECT 'ALTRO', product_id, 'in_force', brand_id, '', CURRENT_TIMESTAMP FROM product_share LIMIT 1",
+        "INSERT INTO agreement_part (agreement_id, brand_id, basis_points, answer, words) "
+        "SELECT id, proposed_by, 1, 'accepted', '' FROM share_agreement WHERE ref = 'ALTRO'",
+    )
+
+
 ONE_POSTING = "(SELECT min(id) FROM posting)"
 SALE = "(SELECT min(id) FROM journal_entry WHERE kind = 'sale')"
 FIRST_LINE = "(SELECT min(id) FROM order_line)"
@@ -150,6 +160,7 @@ BREAKS: dict[str, Callable[[], None]] = {
         "UPDATE piece_event SET to_state = 'travelling' WHERE id = (SELECT max(id) FROM piece_event)"
     ),
     "shares_sum_to_whole": plain("UPDATE product_share SET basis_points = 9999"),
+    "shares_follow_the_agreement": agree_on_another_division,
     "weeks_hold_what_was_promised": promise_more_than_was_taken,
     "guards_are_present": drop_a_guard,
 }  # fmt: skip

@@ -4,7 +4,7 @@ import time
 from datetime import timedelta
 
 from storefront.core import clock
-from storefront.core.actor import GUEST, SYSTEM
+from storefront.core.actor import GUEST, SYSTEM, staff
 from storefront.core.errors import Refusal
 from storefront.domain.carts.services import CartOwner
 from storefront.domain.payments.models import Way
@@ -12,9 +12,11 @@ from storefront.domain.payments.queries import overdue_orders
 from storefront.domain.pieces.models import HoldKind
 from storefront.domain.pieces.services import hold, sell
 from storefront.domain.tills.acts import AtTill
+from storefront.flows.answer_shares import answer_shares
 from storefront.flows.close_checkout import cancel_order
 from storefront.flows.mark_paid import mark_paid
 from storefront.flows.place_order import Buyer, place_order
+from storefront.flows.propose_shares import propose_shares
 from storefront.flows.release_order import release_order
 from storefront.flows.ring_up import Paid, ring_up
 from storefront.flows.till_scan import leave, scan
@@ -107,3 +109,13 @@ def undoes(order_ref: str, at: AtTill) -> int:
 def pays(payment_id: int) -> bool:
     """The money for an order has come: as webhook, page and sweeper book it."""
     return mark_paid(payment_id, payment_intent_id=f"pi_{payment_id}", charge_id=f"ch_{payment_id}")
+
+
+def answers(brand_id: int, ref: str, accepts: bool) -> str:
+    """One brand's yes or no to a proposal of shares; returns the state that it led to."""
+    return answer_shares(brand_id, ref, accepts=accepts, by=staff(brand_id)).state.value
+
+
+def proposes(brand_id: int, product_id: int, shares: dict[str, int]) -> str:
+    """The lead brand asks for another division; returns the proposal's ref."""
+    return propose_shares(brand_id, product_id, shares, by=staff(brand_id)).ref
