@@ -11,7 +11,8 @@ from sqlalchemy import select
 from storefront.demo.files import PICTURES
 from storefront.domain.media.models import Picture, PictureState
 from storefront.infra.db import db, unit_of_work
-from storefront.infra.images import WIDTHS, Derivatives, derive, digest_of
+from storefront.infra.images import WIDTHS, Derivatives, derive
+from storefront.infra.picture_files import digest_of
 from storefront.infra.storage import storage
 
 
@@ -44,7 +45,7 @@ def _keep(made: Derivatives) -> int:
     with unit_of_work() as session:
         picture = Picture(
             digest=made.digest, state=PictureState.READY, width=made.width, height=made.height,
-            widths=" ".join(str(width) for width in made.widths),
+            widths=" ".join(str(width) for width in made.widths), tiny=made.tiny,
         )  # fmt: skip
         session.add(picture)
         session.flush()

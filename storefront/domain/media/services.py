@@ -26,6 +26,13 @@ LONGEST_PAUSE = timedelta(hours=1)
 """With pauses that double: some seven hours of a storage that does not answer."""
 
 
+class Untaken(Refusal):
+    """A file that we do not take, as could be seen at the door: `why`."""
+
+    code = "untaken_picture"
+    status = 422
+
+
 class TooManyWaiting(Refusal):
     """A brand has sent more pictures than can wait at once: `most`."""
 
@@ -70,6 +77,13 @@ def is_ready(digest: str) -> bool:
     """Whether this picture is in the shop already, original and all."""
     found = select(Picture.id).where(Picture.digest == digest, Picture.state == PictureState.READY)
     return needs_unit_of_work().scalar(found) is not None
+
+
+def give_back(ref: str) -> None:
+    """Its original could not be put away: the upload was never there."""
+    needs_unit_of_work().execute(
+        delete(PictureUpload).where(PictureUpload.ref == ref, PictureUpload.picture_id.is_(None))
+    )
 
 
 def forget(upload_id: int, digest: str) -> bool:

@@ -1,18 +1,26 @@
 """What a request may bring: text that every database takes, numbers that fit, ways on that stay in the shop."""
 
-from typing import Any
+import tempfile
+from typing import IO, Any
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, Request, abort, request
+from flask import Flask, Request, abort, request, session
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import IntegerConverter
 from werkzeug.utils import cached_property
+
+from storefront.settings import settings
 
 BIGGEST_ID = 2**63 - 1
 LONGEST_WAY = 2_000
 NUL = "\x00"
 READ_JSON = {"hooks", "api"}
 """Blueprints of programs; people send forms."""
+LARGEST: dict[str, int] = {}
+"""Bytes that a body may have, by endpoint, where it is more than MAX_CONTENT_LENGTH: for who has signed in."""
+ARRIVING = "arriving"
+"""Folder of files on their way in. They have no name: whoever stops sending, or is killed, leaves nothing there."""
+IN_MEMORY = 256 * 1024
 
 
 class ShopRequest(Request):
@@ -29,6 +37,10 @@ class ShopRequest(Request):
     def _load_form_data(self) -> None:
         super()._load_form_data()
         self.__dict__["form"] = cleaned(self.__dict__["form"])
+
+    def _get_file_stream(self, *_told: Any, **_more: Any) -> IO[bytes]:
+        """A file is written down as it comes, beside our data: /tmp is memory on many machines."""
+        return tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(settings().var_dir / ARRIVING))
 
 
 def cleaned(texts: Any) -> Any:
@@ -64,9 +76,12 @@ def install(app: Flask) -> None:
     """Must come before any route is added: the routes keep the converter that they find."""
     app.request_class = ShopRequest
     app.url_map.converters["int"] = FittingInteger
+    (settings().var_dir / ARRIVING).mkdir(parents=True, exist_ok=True)
 
     @app.before_request
     def refuse() -> None:
+        if request.endpoint in LARGEST and "_user_id" in session:
+            request.max_content_length = LARGEST[request.endpoint]  # before anybody looks for the form's token
         if NUL in request.path or len(request.path) > LONGEST_WAY:
             abort(404)
         if request.is_json and request.blueprint not in READ_JSON:

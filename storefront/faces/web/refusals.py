@@ -1,5 +1,6 @@
 """What went wrong, as a page: every refusal, unknown page and fault has its sentence and a way on. Never a bare 500."""
 
+import errno
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -42,6 +43,18 @@ def words_of(code: str) -> Words:
         "unavailable": lambda: (
             _("Un momento di attesa"),
             _("Un servizio di cui abbiamo bisogno non risponde. Non è stato addebitato niente: riprova tra poco."),
+        ),
+        "storage_away": lambda: (
+            _("Il deposito delle foto non risponde"),
+            _("La foto non è stata salvata. Riprova tra qualche minuto: il resto del tuo lavoro è al sicuro."),
+        ),
+        "storage_full": lambda: (
+            _("Non c'è più posto"),
+            _("Non possiamo salvare altri file adesso. Lo abbiamo segnalato: riprova più tardi."),
+        ),
+        "too_many_waiting": lambda: (
+            _("Hai mandato molte foto"),
+            _("Le stiamo preparando una alla volta. Aspetta un minuto e manda le altre."),
         ),
         "too_many": lambda: (_("Troppi tentativi"), _("Aspetta qualche minuto e riprova.")),
         "csrf": lambda: (
@@ -118,6 +131,13 @@ def install(app: Flask) -> None:
     @app.errorhandler(DBAPIError)
     def database_fault(error: DBAPIError) -> Response:
         return database_page(error)
+
+    @app.errorhandler(OSError)
+    def machine_fault(error: OSError) -> Response:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            log.error("disk_full", exc_info=error)
+            return page("storage_full", 507)
+        return fault(error)
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:
