@@ -1,4 +1,4 @@
-"""New pieces come into being where they are made. See docs/pieces.md."""
+"""New pieces come into being where they are made. See docs/pieces.md. Every call needs an open unit of work."""
 
 from sqlalchemy import func, or_, select
 
@@ -20,16 +20,26 @@ def add(brand_id: int, variant_id: int, location_id: int, how_many: int, *, by: 
     Outlets get theirs by consignment. Raises NotFound for another brand's variant or place, TooManyPieces,
     OneOfAKind.
     """
-    if not 1 <= how_many <= MOST_AT_ONCE:
-        raise TooManyPieces(most=MOST_AT_ONCE)
-    _needs_place(brand_id, location_id)
-    if _making(brand_id, variant_id) == Making.ONE_OFF and _pieces_of(variant_id) + how_many > 1:
-        raise OneOfAKind(variant_id=variant_id)
+    needs_own_place(brand_id, location_id)
+    needs_room(brand_id, variant_id, how_many)
     return bear(variant_id, location_id, how_many, by=by)
 
 
-def _making(brand_id: int, variant_id: int) -> Making:
-    """How the variant is made. Its row is locked: two members adding at once must see each other's pieces."""
+def needs_room(brand_id: int, variant_id: int, more: int) -> None:
+    """Refuse more pieces at once than anybody makes, and a second one of a one-off. Locks the variant."""
+    needs_sense(lock_variant(brand_id, variant_id), variant_id, more)
+
+
+def needs_sense(making: Making, variant_id: int, more: int) -> None:
+    """The same of a variant that is locked already."""
+    if not 1 <= more <= MOST_AT_ONCE:
+        raise TooManyPieces(most=MOST_AT_ONCE)
+    if making == Making.ONE_OFF and _pieces_of(variant_id) + more > 1:
+        raise OneOfAKind(variant_id=variant_id)
+
+
+def lock_variant(brand_id: int, variant_id: int) -> Making:
+    """How one of the brand's variants is made. Two members who add or count at once see each other's pieces."""
     of_brand = (Variant.id == variant_id, Product.brand_id == brand_id)
     query = select(Product.making).join(Variant, Variant.product_id == Product.id).where(*of_brand)
     making = needs_unit_of_work().scalar(query.with_for_update(of=Variant))
@@ -38,10 +48,15 @@ def _making(brand_id: int, variant_id: int) -> Making:
     return making
 
 
-def _needs_place(brand_id: int, location_id: int) -> None:
+def own_places(brand_id: int) -> set[int]:
+    """Where the brand itself adds, moves and counts: its ateliers and the hub."""
     own = or_(Location.brand_id == brand_id, Location.kind == LocationKind.HUB)
-    makes = (Location.id == location_id, own, Location.kind != LocationKind.OUTLET)
-    if needs_unit_of_work().scalar(select(Location.id).where(*makes)) is None:
+    query = select(Location.id).where(own, Location.kind != LocationKind.OUTLET)
+    return set(needs_unit_of_work().scalars(query))
+
+
+def needs_own_place(brand_id: int, location_id: int) -> None:
+    if location_id not in own_places(brand_id):
         raise NotFound(location_id=location_id)
 
 

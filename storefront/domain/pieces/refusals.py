@@ -15,3 +15,21 @@ class OneOfAKind(Refusal):
 
     code = "one_of_a_kind"
     status = 422
+
+
+class NotThere(Refusal):
+    """Not for the brand to move now: it is sold, held for a buyer, on its way, or lies elsewhere: `codes`."""
+
+    code = "not_there"
+
+
+class CountChanged(Refusal):
+    """Since the page was made, pieces came or went: `count` lie there now."""
+
+    code = "count_changed"
+
+
+class NeverMade(Refusal):
+    """It came into being for an order that came to nothing: nobody ever made it."""
+
+    code = "never_made"
