@@ -19,6 +19,7 @@ from storefront.flows.place_order import Buyer, place_order
 from storefront.flows.propose_shares import propose_shares
 from storefront.flows.release_order import release_order
 from storefront.flows.ring_up import Paid, ring_up
+from storefront.flows.till_day import close_till_day, open_till_day
 from storefront.flows.till_scan import leave, scan
 from storefront.flows.undo_sale import undo_sale
 from storefront.infra.db import retry_on_deadlock, unit_of_work
@@ -119,3 +120,11 @@ def answers(brand_id: int, ref: str, accepts: bool) -> str:
 def proposes(brand_id: int, product_id: int, shares: dict[str, int]) -> str:
     """The lead brand asks for another division; returns the proposal's ref."""
     return propose_shares(brand_id, product_id, shares, by=staff(brand_id)).ref
+
+
+def opens_day(at: AtTill, float_cents: int) -> bool:
+    return open_till_day(float_cents, at)
+
+
+def closes_day(at: AtTill, counted_cents: int) -> int:
+    return close_till_day(counted_cents, "Non lo so", at)

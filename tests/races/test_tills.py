@@ -97,6 +97,17 @@ def test_the_till_and_the_payment_agree_on_whose_the_piece_is(
         assert broken() == []
 
 
+def test_six_tills_open_one_day_and_close_it_once(app: Flask, crew: Crew, stage: Callable[..., Stage]) -> None:
+    shop = makers.outlet()
+    tills = [at_till(shop) for _ in range(6)]
+    opened = crew.act(stage(), [(acts.opens_day, (till, 5000)) for till in tills])
+    assert sorted(outcome.value for outcome in opened) == [False] * 5 + [True]
+    closed = crew.act(stage(), [(acts.closes_day, (till, 4900)) for till in tills])
+    db.session.rollback()
+    assert (truth.faults(opened + closed), len(truth.done(closed))) == ([], 1)
+    assert (balance(f"till_cash:{shop.id}"), balance(f"cash_difference:{shop.id}")) == (4900, 100)
+
+
 def test_scans_that_are_given_up_lose_no_piece(app: Flask, crew: Crew, stage: Callable[..., Stage]) -> None:
     shop = makers.outlet()
     variant = makers.for_sale(makers.brand().id, shop.id)

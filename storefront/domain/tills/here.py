@@ -84,10 +84,10 @@ def _sold(location_id: int, *where: Any) -> list[SoldRow]:
         .order_by(Order.id.desc(), OrderLine.position)
         .limit(MOST_LINES)
     )
-    found: dict[int, tuple[tuple[Any, ...], list[SoldLine]]] = {}
+    lines: dict[tuple[Any, ...], list[SoldLine]] = {}
     for row in db.session.execute(query):
-        found.setdefault(row[0], (tuple(row[1:5]), []))[1].append(SoldLine(*row[5:]))
-    return [SoldRow(*head, tuple(lines)) for head, lines in found.values()]
+        lines.setdefault(tuple(row[1:5]), []).append(SoldLine(*row[5:]))
+    return [SoldRow(ref, at, cents, way, tuple(rows)) for (ref, at, cents, way), rows in lines.items()]
 
 
 @dataclass(frozen=True, slots=True)

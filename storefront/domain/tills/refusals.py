@@ -103,3 +103,16 @@ class PinLocked(Refusal):
 
     code = "till_pin_locked"
     status = 423
+
+
+class DayNotOpen(Refusal):
+    """There is no open day to close."""
+
+    code = "till_day_not_open"
+
+
+class WhyNeeded(Refusal):
+    """The drawer differs from the book: somebody says why. `difference_cents`, below zero when some is missing."""
+
+    code = "till_why_needed"
+    status = 422

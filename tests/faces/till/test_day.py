@@ -1,0 +1,32 @@
+"""The day on the till's screens."""
+
+from flask import Flask
+
+from storefront.domain.ledger.queries import balance
+from tests import makers
+from tests.faces.till.test_selling import a_piece, at_work
+
+
+def test_a_day_is_opened_counted_and_closed(app: Flask) -> None:
+    shop = makers.outlet("Il Grifone")
+    browser, sale = at_work(app, shop)
+    assert "Apri la giornata" in browser.get("/till/day").text
+    browser.post("/till/day/open", data={"n5000": "2"})
+    browser.post(f"{sale}/scan", data={"code": a_piece(shop).code})
+    browser.post(f"{sale}/sold", data={"way": "cash"})
+    assert "100,00" in browser.get("/till/day").text
+    short = browser.post("/till/day/close", data={"n5000": "2", "n2000": "2"})
+    assert short.status_code == 422
+    assert "Mancano 5,00" in short.text
+    assert 'value="2"' in short.text
+    closed = browser.post("/till/day/close", data={"n5000": "2", "n2000": "2", "n500": "1"}, follow_redirects=True)
+    assert "Giornata chiusa" in closed.text
+    assert balance(f"till_cash:{shop.id}") == 14_500
+
+
+def test_odd_counts_are_no_fault(app: Flask) -> None:
+    shop = makers.outlet("Il Grifone")
+    browser, _sale = at_work(app, shop)
+    odd = {"n5000": "-1", "n2000": "x", "n500": "99999999", "n1": "٣", "n7": "1", "n100": "1"}
+    assert browser.post("/till/day/open", data=odd).status_code == 303
+    assert balance(f"till_cash:{shop.id}") == 100

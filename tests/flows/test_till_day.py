@@ -1,0 +1,94 @@
+"""The day of a till: what lies in the drawer and what the book says are the same when it is closed."""
+
+import pytest
+
+from storefront.domain.ledger.queries import balance
+from storefront.domain.payments.models import Way
+from storefront.domain.places.models import Location
+from storefront.domain.tills import days, refusals, report
+from storefront.domain.tills.acts import AtTill
+from storefront.flows.check import check
+from storefront.flows.ring_up import Paid, ring_up
+from storefront.flows.till_day import close_till_day, open_till_day
+from storefront.flows.till_scan import scan
+from storefront.flows.undo_sale import undo_sale
+from tests import makers
+from tests.till import at_till
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@pytest.fixture
+def shop() -> Location:
+    return makers.outlet("Il Grifone")
+
+
+@pytest.fixture
+def at(shop: Location) -> AtTill:
+    return at_till(shop)
+
+
+def sold(at: AtTill, key: str, way: Way = Way.CASH, price_cents: int = 4500) -> str:
+    variant = makers.variant(makers.product(makers.brand().id).id, price_cents=price_cents)
+    scan(key, makers.piece(variant.id, at.location_id).code, at)
+    return ring_up(key, Paid(way), at).order_ref
+
+
+def test_a_day_that_agrees_closes_without_a_word(shop: Location, at: AtTill) -> None:
+    assert open_till_day(10_000, at)
+    sold(at, "sale-1")
+    sold(at, "sale-2", Way.CARD)
+    undo_sale(sold(at, "sale-3"), "wrong_piece", at)
+    assert close_till_day(14_500, "", at) == 0
+    last = days.last_day(shop.id)
+    assert last is not None
+    assert (last.expected_cents, last.counted_cents) == (14_500, 14_500)
+    assert balance(f"till_cash:{shop.id}") == 14_500
+    assert balance(f"cash_difference:{shop.id}") == 0
+    assert check() == []
+
+
+def test_what_is_missing_asks_for_a_reason_and_is_booked(shop: Location, at: AtTill) -> None:
+    open_till_day(10_000, at)
+    with pytest.raises(refusals.WhyNeeded) as needed:
+        close_till_day(9_950, "", at)
+    assert needed.value.values["difference_cents"] == -50
+    assert days.open_day(shop.id) is not None
+    assert close_till_day(9_950, "Non lo so", at) == -50
+    assert (balance(f"till_cash:{shop.id}"), balance(f"cash_difference:{shop.id}")) == (9_950, 50)
+    assert check() == []
+
+
+def test_the_first_float_is_brought_and_a_later_one_is_compared_with_last_night(shop: Location, at: AtTill) -> None:
+    open_till_day(10_000, at)
+    assert balance("bank") == -10_000
+    close_till_day(10_000, "", at)
+    open_till_day(9_000, at)
+    assert balance("bank") == -10_000
+    assert (balance(f"till_cash:{shop.id}"), balance(f"cash_difference:{shop.id}")) == (9_000, 1_000)
+
+
+def test_a_day_is_opened_once_and_closed_once(shop: Location, at: AtTill) -> None:
+    assert [open_till_day(10_000, at), open_till_day(10_000, at)] == [True, False]
+    close_till_day(10_000, "", at)
+    with pytest.raises(refusals.DayNotOpen):
+        close_till_day(10_000, "", at)
+    assert balance(f"till_cash:{shop.id}") == 10_000
+
+
+def test_the_report_tells_what_came_how_and_whose_it_was(shop: Location, at: AtTill) -> None:
+    open_till_day(0, at)
+    opened = days.open_day(shop.id)
+    assert opened is not None
+    undo_sale(sold(at, "sale-1", price_cents=1000), "wrong_piece", at)
+    sold(at, "sale-2", price_cents=2000)
+    sold(at, "sale-3", Way.CARD, price_cents=3000)
+    close_till_day(2000, "", at)
+    day = days.last_day(shop.id)
+    assert day is not None
+    assert day.closed_at is not None
+    ways = {
+        row.way: (row.sales, row.cents, row.back_cents) for row in report.by_way(shop.id, day.opened_at, day.closed_at)
+    }
+    assert ways == {Way.CASH: (2, 3000, 1000), Way.CARD: (1, 3000, 0)}
+    assert sum(row.cents for row in report.by_brand(shop.id, day.opened_at, day.closed_at)) == 5000
