@@ -81,6 +81,7 @@ class LineRow:
     price_cents: int
     ended_at: datetime | None
     is_free: bool  # lies free at the start now
+    is_frozen: bool  # it left: the words are those of the note
 
     @property
     def is_gone(self) -> bool:
@@ -173,6 +174,7 @@ def lines_of(consignment_id: int, locale: str) -> list[LineRow]:
         ConsignmentLine.piece_id, Piece.code, ConsignmentLine.state, ConsignmentLine.is_extra, title,
         ConsignmentLine.detail, Variant.size, colour_in(locale), Variant.sku,
         func.coalesce(ConsignmentLine.price_cents, Variant.list_cents), ConsignmentLine.ended_at, is_free,
+        ConsignmentLine.price_cents.is_not(None),
     )  # fmt: skip
     query = (
         select(*columns)
