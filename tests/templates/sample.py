@@ -26,6 +26,8 @@ class Pic:
     width: int = 1200
     height: int = 1500
     widths: tuple[int, ...] = (320, 640, 1024, 1600)
+    focus_class: str = ""
+    tiny: str = ""
     fallback: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -87,7 +87,7 @@ def described(product_ids: Sequence[int]) -> list[Described]:
     for row in _rows(_variants(), Variant.product_id, product_ids):
         products[row.product_id].offered.append(_offered(row))
     for row in _rows(_pictures(), ProductPicture.product_id, product_ids):
-        shown = packed(row.digest, row.width, row.height, row.widths)
+        shown = packed(row.digest, row.width, row.height, row.widths, row.focus)
         products[row.product_id].pictures.append((shown, row.alt_it, row.alt_en))
     return list(products.values())
 
@@ -147,7 +147,7 @@ def _pictures() -> Select[*tuple[Any, ...]]:
     """The first two of each product: one to see, one for when a pointer rests on the card."""
     return (
         select(
-            ProductPicture.product_id, ProductPicture.alt_it, ProductPicture.alt_en,
+            ProductPicture.product_id, ProductPicture.alt_it, ProductPicture.alt_en, ProductPicture.focus,
             Picture.digest, Picture.width, Picture.height, Picture.widths,
         )
         .join(Picture, Picture.id == ProductPicture.picture_id)

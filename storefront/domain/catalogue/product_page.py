@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, String, and_, bindparam, case, cast, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
-from storefront.domain.brands.models import Brand, BrandState, BrandTerms, Party
+from storefront.domain.brands.models import Brand, BrandState, BrandTerms, BrandText, Party
 from storefront.domain.catalogue.lowest_price import PricePoint, PriorPrice, lowest_30d
 from storefront.domain.catalogue.models import (
     CapacityWeek,
@@ -95,10 +95,18 @@ class Maker:
     phone: str
     vat_number: str
     away_until: date | None
+    is_away: bool = False
+    away_pauses: bool = False
+    away_words: str = ""  # the maker's own, in the page's language
 
     @property
     def address(self) -> str:
         return f"{self.street}, {self.postcode} {self.city} ({self.country})"
+
+    @property
+    def back_after(self) -> date | None:
+        """The last day of an absence that has begun."""
+        return self.away_until if self.is_away else None
 
 
 @dataclass(slots=True)
@@ -131,6 +139,7 @@ def _sheet_query(locale: str) -> Select[Any]:
         .order_by(BrandTerms.valid_from.desc())
         .limit(1)
     )
+    away_words = select(BrandText.away_words).where(BrandText.brand_id == Product.brand_id, BrandText.locale == locale)
     columns: tuple[Any, ...] = (
         Product.id, Product.slug, Product.state, Product.making, Product.lead_days, Product.weekly_capacity,
         Product.withdrawal_exclusion, Product.personalisation_max, Product.age_min_months, Product.has_ce_mark,
@@ -144,7 +153,7 @@ def _sheet_query(locale: str) -> Select[Any]:
         parent.slug.label("parent_slug"), getattr(parent, name).label("parent_name"),
         lot_source.label("lot_source"), lot_text.label("lot_text"), ReuseLot.grams,
         *[column.label(f"maker_{column.key}") for column in _MAKER],
-        seller.scalar_subquery().label("seller"),
+        seller.scalar_subquery().label("seller"), away_words.scalar_subquery().label("away_words"),
     )  # fmt: skip
     return (
         select(*columns)
@@ -160,7 +169,7 @@ def _sheet_query(locale: str) -> Select[Any]:
 
 _MAKER = (
     Brand.id, Brand.slug, Brand.name, Brand.state, Brand.legal_name, Brand.street, Brand.postcode, Brand.city,
-    Brand.country, Brand.email, Brand.phone, Brand.vat_number, Brand.away_until,
+    Brand.country, Brand.email, Brand.phone, Brand.vat_number, Brand.away_until, Brand.is_away, Brand.away_pauses,
 )  # fmt: skip
 
 
@@ -174,7 +183,7 @@ def _sheet(row: Any) -> Sheet:
         category=(row.category_slug, row.category_name),
         parent=(row.parent_slug, row.parent_name) if row.parent_slug else None,
         lot=(row.lot_source, row.lot_text, row.grams) if row.lot_source else None,
-        maker=Maker(*(getattr(row, f"maker_{column.key}") for column in _MAKER)),
+        maker=Maker(*[*(getattr(row, f"maker_{column.key}") for column in _MAKER), row.away_words or ""]),
         seller=row.seller or Party.BRAND,
     )
 
@@ -210,8 +219,8 @@ def _parts_query(locale: str) -> CompoundSelect[Any]:
             cast(ProductFibre.percent, String), literal(0), literal(0),
         ).where(ProductFibre.product_id == bindparam("product_id")),
         select(
-            literal("4picture"), ProductPicture.position, Picture.digest, alt, Picture.widths, Picture.width,
-            Picture.height,
+            literal("4picture"), ProductPicture.position, Picture.digest, alt,
+            Picture.widths + "|" + ProductPicture.focus + "|" + Picture.tiny, Picture.width, Picture.height,
         )
         .join(Picture, Picture.id == ProductPicture.picture_id)
         .where(ProductPicture.product_id == bindparam("product_id"), Picture.state == PictureState.READY),
@@ -233,8 +242,9 @@ def _take(found: Parts, row: Any) -> None:
         case "5week":
             found.room[row.a] = row.m
         case _:
-            widths = tuple(int(width) for width in row.c.split())
-            found.pictures.append(PictureRow(row.a, row.m, row.n, widths, row.b))
+            widths, focus, tiny = row.c.split("|")
+            sizes = tuple(int(width) for width in widths.split())
+            found.pictures.append(PictureRow(row.a, row.m, row.n, sizes, row.b, focus, tiny))
 
 
 def new_slug(old: str) -> str | None:
