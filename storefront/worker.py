@@ -10,8 +10,10 @@ from huey import crontab
 
 from storefront.flows.apply_event import apply_event
 from storefront.flows.change_brand import turn_absences
+from storefront.flows.close_statement import close_statements
 from storefront.flows.end_broken_order import end_broken_order, end_broken_orders
 from storefront.flows.forget_attempts import forget_attempts
+from storefront.flows.open_statements import open_statements
 from storefront.flows.refresh_listing import refresh_listing
 from storefront.flows.sales import begin_and_end_sales
 from storefront.flows.send_mails import send_mails
@@ -34,7 +36,8 @@ NAMED: dict[str, Callable[..., Any]] = {
 SWEPT: dict[str, Callable[[], Any]] = {
     work.__name__: work
     for work in (
-        begin_and_end_sales, turn_absences, end_broken_orders, sweep_payments, sweep_tills, refresh_listing, send_mails,
+        begin_and_end_sales, turn_absences, end_broken_orders, sweep_payments, sweep_tills, open_statements,
+        close_statements, refresh_listing, send_mails,
         forget_attempts,
     )
 }  # fmt: skip

@@ -16,6 +16,7 @@ from storefront.domain.payments import models as payments
 from storefront.domain.people import models as people
 from storefront.domain.pieces import models as pieces
 from storefront.domain.places import models as places
+from storefront.domain.settlements import models as settlements
 from storefront.domain.tills import models as tills
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "people",
     "pieces",
     "places",
+    "settlements",
     "sheets",
     "tills",
 ]

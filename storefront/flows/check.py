@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 from storefront.flows.check_goods import GOODS
 from storefront.flows.check_money import MONEY
 from storefront.flows.check_orders import ORDERS
+from storefront.flows.check_statements import STATEMENTS
 from storefront.flows.checking import Broken
 from storefront.infra.db import db
 
-INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {**MONEY, **ORDERS, **GOODS}
+INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {**MONEY, **STATEMENTS, **ORDERS, **GOODS}
 
 
 def check() -> list[Broken]:

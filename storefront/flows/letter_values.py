@@ -14,6 +14,7 @@ from storefront.domain.orders import queries
 from storefront.domain.orders.queries import LineRow, Whole
 from storefront.domain.payments.refund_queries import refunded
 from storefront.domain.places.arrival import words as span_words
+from storefront.domain.settlements import queries as statements
 
 Values = dict[str, Any]
 
@@ -120,6 +121,16 @@ def _withdrawn(letter: LetterRow) -> Values:
     return {"order": whole.order, "declared": declared, "lines": own, "order_path": path}
 
 
+def _statement(letter: LetterRow) -> Values:
+    """A closed month, and the way to its page."""
+    row = statements.statement(letter.values["brand_id"], letter.subject_ref)
+    slug = statements.slug_of(letter.values["brand_id"])
+    if row is None or slug is None:
+        raise NotFound(ref=letter.subject_ref)
+    month = format_date(row.month.first_on, "LLLL y", locale=letter.locale)
+    return {"statement": row, "month": month, "path": f"/studio/{slug}/money/statements/{row.ref}"}
+
+
 KINDS: dict[str, Callable[[LetterRow], Values]] = {
     "order_paid": _whole,
     "order_paid_brand": _of_brand,
@@ -127,6 +138,7 @@ KINDS: dict[str, Callable[[LetterRow], Values]] = {
     "order_broken": _broken,
     "order_gone": _gone,
     "payment_failed": _whole,
+    "statement_closed": _statement,
     "withdrawal": _withdrawn,
     "withdrawal_brand": _withdrawn,
 }

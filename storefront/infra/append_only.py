@@ -17,6 +17,10 @@ TABLES = (
     "posting",
     "price_change",
     "refund_share",
+    "statement",
+    "statement_closing",
+    "statement_month",
+    "statement_posting",
     "till_act",
 )
 

@@ -13,13 +13,15 @@ from storefront.flows.send_transfers import send_transfers
 from storefront.flows.sweep_payments import sweep_payments
 from storefront.infra import append_only
 from storefront.infra.db import db, unit_of_work
+from tests.consignments import Sender
 from tests.flows.test_mark_paid import snatch
 from tests.orders_for_payments import Shop
 
 
 @pytest.fixture
 def busy(shop: Shop) -> Shop:
-    """A shop with a paid order, one with a refund, one waiting, one that expired; all sent, fees known."""
+    """A shop with a paid order, one with a refund, one waiting, one that expired; all sent, fees known; pieces on
+    their way."""
     shop.sandbox.turns("fee_detail_delay_seconds", 0)
     paid = shop.three_brands()
     shop.pays(paid)
@@ -34,6 +36,8 @@ def busy(shop: Shop) -> Shop:
     send_transfers()
     send_refunds()
     sweep_payments()
+    sender = Sender("Baobab")
+    sender.sends(sender.has(2))
     return shop
 
 
@@ -89,6 +93,23 @@ def agree_on_another_division() -> None:
     )
 
 
+def two_statements_of_a_posting() -> None:
+    """The key that forbids it must go first."""
+    run(
+        "DROP TABLE statement_posting",
+        "CREATE TABLE statement_posting (posting_id BIGINT, statement_id BIGINT)",
+        "INSERT INTO statement_posting VALUES (1, 1), (1, 2)",
+    )
+
+
+A_STATEMENT = (
+    "INSERT INTO statement (id, ref, brand_id, first_on, last_on, opened_at) "
+    "SELECT 1, '2030-01-K7XQ2M', min(id), '2030-01-01', '2030-01-31', CURRENT_TIMESTAMP FROM brand"
+)
+CLOSED_WITH = (
+    "INSERT INTO statement_closing (statement_id, opening_cents, closing_cents, postings, party, closed_at) "
+    "VALUES (1, {}, {}, 0, '{{}}', CURRENT_TIMESTAMP)"
+)
 ONE_POSTING = "(SELECT min(id) FROM posting)"
 SALE = "(SELECT min(id) FROM journal_entry WHERE kind = 'sale')"
 FIRST_LINE = "(SELECT min(id) FROM order_line)"
@@ -131,6 +152,10 @@ BREAKS: dict[str, Callable[[], None]] = {
         "SELECT order_id, 9, 'failed', amount_cents, expires_at, '', TRUE, created_at FROM payment "
         "WHERE id = (SELECT min(id) FROM payment)"
     ),
+    "statements_take_a_posting_once": two_statements_of_a_posting,
+    "statements_hold_their_own": plain(A_STATEMENT, f"INSERT INTO statement_posting VALUES ({ONE_POSTING}, 1)"),
+    "closed_statements_are_untouched": plain(A_STATEMENT, CLOSED_WITH.format(0, 5)),
+    "statements_follow_one_another": plain(A_STATEMENT, CLOSED_WITH.format(5, 5)),
     "orders_are_their_lines_and_parcels": plain(
         'UPDATE "order" SET goods_cents = goods_cents + 1, total_cents = total_cents + 1 WHERE id = (SELECT min(id) FROM "order")'
     ),
@@ -157,10 +182,15 @@ BREAKS: dict[str, Callable[[], None]] = {
     ),
     "pieces_have_one_open_line": two_open_lines_of_a_piece,
     "pieces_are_where_their_history_ends": unguarded(
-        "UPDATE piece_event SET to_state = 'travelling' WHERE id = (SELECT max(id) FROM piece_event)"
+        "UPDATE piece_event SET to_state = 'withdrawn' WHERE id = (SELECT max(id) FROM piece_event)"
     ),
     "shares_sum_to_whole": plain("UPDATE product_share SET basis_points = 9999"),
     "shares_follow_the_agreement": agree_on_another_division,
+    "travelling_pieces_are_on_one_open_note": plain(
+        "UPDATE consignment_line SET state = 'arrived' WHERE state = 'travelling'"
+    ),
+    "ended_consignments_have_nothing_on_its_way": plain("UPDATE consignment SET state = 'closed'"),
+    "notes_are_numbered_without_a_gap": plain("UPDATE consignment SET number = 3"),
     "weeks_hold_what_was_promised": promise_more_than_was_taken,
     "guards_are_present": drop_a_guard,
 }  # fmt: skip
