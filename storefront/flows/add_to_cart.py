@@ -20,8 +20,8 @@ def add_to_cart(owner: CartOwner, variant_id: int, quantity: int = 1, personalis
             raise NotFound(variant_id=variant_id)
         if not offer.is_sellable:
             raise Unsellable(variant_id=variant_id)
-        cart_id = services.open_for(owner)
-        if services.count_lines(cart_id) >= MOST_LINES:
+        cart_id, lines = services.opened(owner)
+        if lines >= MOST_LINES:
             raise CartFull(most=MOST_LINES)
         services.add(
             cart_id,

@@ -3,8 +3,10 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 
 from storefront.core.errors import NotFound, Unavailable
 from storefront.domain.cases.services import open_case
@@ -18,7 +20,7 @@ from storefront.domain.payments.queries import Attempt
 from storefront.domain.payments.refusals import NotPayable, TooSmall
 from storefront.domain.pieces import services as pieces
 from storefront.flows.settle_payment import settle_payment
-from storefront.infra.db import needs_unit_of_work, retry_on_deadlock, unit_of_work
+from storefront.infra.db import retry_on_deadlock, unit_of_work
 from storefront.infra.log import logger
 from storefront.settings import settings
 
@@ -55,11 +57,9 @@ def open_checkout(order_ref: str) -> str:
 def _door(order_ref: str) -> Door:
     """The one live attempt of an order, made anew when the last one came to nothing."""
     with unit_of_work() as session:
-        if orders.lock(order_ref) is None:
+        order = session.execute(_order_query(), {"ref": order_ref}).one_or_none()
+        if order is None:
             raise NotFound(order_ref=order_ref)
-        order = session.execute(
-            select(Order.id, Order.key, Order.locale, Order.state, Order.total_cents).where(Order.ref == order_ref)
-        ).one()
         order_url = page_url(order.locale, order_ref, order.key)
         if order.state in {OrderState.PAID, OrderState.PROCESSING}:
             return Door(None, order_url)
@@ -68,27 +68,31 @@ def _door(order_ref: str) -> Door:
         if order.total_cents < LEAST_CENTS:
             raise TooSmall(total_cents=order.total_cents, least_cents=LEAST_CENTS)
         live = [one for one in queries.attempts(order_ref) if one.state == PaymentState.OPEN]
-        return Door(live[-1] if live else _begin(order.id, order_ref), order_url)
+        return Door(live[-1] if live else _begin(order), order_url)
 
 
-def _begin(order_id: int, order_ref: str) -> Attempt:
+@lru_cache(maxsize=1)
+def _order_query() -> Select[Any]:
+    """The order, locked against everybody else, and of how many pieces it is. Put together once."""
+    count = select(func.count(OrderLine.piece_id)).where(OrderLine.order_id == Order.id).scalar_subquery()
+    columns: tuple[Any, ...] = (
+        Order.id, Order.ref, Order.key, Order.locale, Order.state, Order.total_cents, count.label("pieces"),
+    )  # fmt: skip
+    return select(*columns).where(Order.ref == bindparam("ref")).with_for_update(of=Order)
+
+
+def _begin(order: Row[Any]) -> Attempt:
     """The next attempt; the hold lasts as long as it, and a little longer."""
-    payment_id, expires_at = services.open_attempt(
-        order_id, minutes=settings().checkout_minutes, livemode=gateway.is_live()
-    )
+    is_live = gateway.is_live()
+    payment_id, expires_at = services.open_attempt(order.id, minutes=settings().checkout_minutes, livemode=is_live)
     until = expires_at + timedelta(seconds=settings().hold_grace_seconds)
-    orders.keep_until(order_id, until)
-    if pieces.keep_until(orders.held_for(order_ref), until) < _pieces_of(order_id):
-        raise NotPayable(order_ref=order_ref)  # somebody in a shop had a piece in the hand first
-    attempt = queries.attempt(payment_id)
-    if attempt is None:
-        raise NotFound(order_ref=order_ref)
-    return attempt
-
-
-def _pieces_of(order_id: int) -> int:
-    count = select(func.count(OrderLine.piece_id)).where(OrderLine.order_id == order_id)
-    return needs_unit_of_work().scalar(count) or 0
+    orders.keep_until(order.id, until)
+    if pieces.keep_until(orders.held_for(order.ref), until) < order.pieces:
+        raise NotPayable(order_ref=order.ref)  # somebody in a shop had a piece in the hand first
+    return Attempt(
+        payment_id, PaymentState.OPEN, order.total_cents, expires_at, session_id=None, payment_intent_id=None,
+        charge_id=None, livemode=is_live, order_id=order.id, order_ref=order.ref,
+    )  # fmt: skip
 
 
 def _page(attempt: Attempt) -> str:

@@ -57,6 +57,14 @@ class Placed:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The plan that the buyer's last page was made from, an instant ago, and the cart that it plans."""
+
+    rows: Sequence[WishRow]
+    asked: Quote
+
+
 class CartEmpty(Refusal):
     """There is nothing to order."""
 
@@ -82,18 +90,21 @@ class AddressNeeded(Refusal):
     status = 422
 
 
-def place_order(buyer: Buyer) -> Placed:
+def place_order(buyer: Buyer, planned: Planned | None = None) -> Placed:
     """Turn the cart into an order that is held for the time of paying. The same request twice is one order.
+
+    What was `planned` is tried first when the cart, read anew under its lock, has stayed the same: nothing is
+    promised by a plan, since holding takes only pieces that still lie there.
 
     Raises CartEmpty, NotToBeHad, PriceChanged, StillOpen, AddressNeeded, Unsellable, SoldOut.
     """
-    placed = _place(buyer)
+    placed = _place(buyer, planned)
     nudge("refresh_listing")  # cards say "reserved" now
     return placed
 
 
 @retry_on_deadlock
-def _place(buyer: Buyer) -> Placed:
+def _place(buyer: Buyer, planned: Planned | None) -> Placed:
     with unit_of_work():
         cart_id = cart_services.lock(buyer.owner)
         if cart_id is None:
@@ -102,7 +113,7 @@ def _place(buyer: Buyer) -> Placed:
             if earlier.request_key == buyer.request_key:
                 return Placed(earlier.id, earlier.ref, earlier.key)
             raise StillOpen(order_ref=earlier.ref)
-        return _write(buyer, cart_id)
+        return _write(buyer, cart_id, planned)
 
 
 def _earlier(cart_id: int, request_key: str) -> Sequence[Row[Any]]:
@@ -113,14 +124,16 @@ def _earlier(cart_id: int, request_key: str) -> Sequence[Row[Any]]:
     return needs_unit_of_work().execute(query.order_by(is_same.desc(), Order.id)).all()
 
 
-def _write(buyer: Buyer, cart_id: int) -> Placed:
-    rows = [_personalised(row, buyer) for row in carts.wishes(buyer.owner, buyer.locale)]
-    if not rows:
+def _write(buyer: Buyer, cart_id: int, planned: Planned | None) -> Placed:
+    wished = carts.wishes(buyer.owner, buyer.locale)
+    if not wished:
         raise CartEmpty()
+    rows = [_personalised(row, buyer) for row in wished]
+    plan = planned.asked if planned and list(planned.rows) == wished else None
     now = clock.now()
     ref, key = services.fresh_ref(), refs.key()
     until = now + timedelta(minutes=settings().checkout_minutes, seconds=settings().hold_grace_seconds)
-    parcels, piece_ids = _held(rows, buyer, ref, now, until)
+    parcels, piece_ids = _held(rows, buyer, ref, now, until, plan)
     total_cents = sum(parcel.goods_cents + parcel.shipping_cents for parcel in parcels)
     if total_cents > buyer.seen_total_cents:
         raise PriceChanged(seen_cents=buyer.seen_total_cents, total_cents=total_cents)
@@ -153,11 +166,11 @@ def _personalised(row: WishRow, buyer: Buyer) -> WishRow:
 
 
 def _held(
-    rows: Sequence[WishRow], buyer: Buyer, ref: str, at: datetime, until: datetime
+    rows: Sequence[WishRow], buyer: Buyer, ref: str, at: datetime, until: datetime, planned: Quote | None
 ) -> tuple[Sequence[Parcel], PieceIds]:
     """Plan the parcels and hold their pieces. When a rival was faster with one of them, all is planned anew."""
     for last in (False,) * (MOST_PLANS - 1) + (True,):
-        asked = quote(rows, at=at, country=buyer.country, collect=buyer.collect)
+        asked, planned = planned or quote(rows, at=at, country=buyer.country, collect=buyer.collect), None
         if asked.plan.lacking:
             raise NotToBeHad(lacking=asked.plan.lacking)
         try:

@@ -10,8 +10,9 @@ from storefront.domain.carts.queries import WishRow
 from storefront.domain.orders import stock
 from storefront.domain.orders.plan import Plan, Stock, Wish, plan
 from storefront.domain.orders.plan_days import Making, weeks_for
+from storefront.domain.places.cached import places_of
 from storefront.domain.places.models import LocationKind
-from storefront.domain.places.queries import PlaceRow, open_places
+from storefront.domain.places.queries import PlaceRow
 
 HOME = "IT"
 
@@ -38,10 +39,10 @@ class Quote:
 def quote(
     rows: Sequence[WishRow], *, at: datetime, country: str = HOME, collect: Mapping[int, int] | None = None
 ) -> Quote:
-    """Plan a cart. `collect` maps cart lines to the outlet where they are collected. At most four statements."""
+    """Plan a cart. `collect` maps cart lines to the outlet where they are collected. At most two statements."""
     if not rows:
         return Quote(Plan((), (), {}), {}, {}, Stock({}))
-    places = open_places(country, rome_date(at))
+    places = places_of(rows[0].catalogue_version, country, rome_date(at))
     free, reserved = stock.lying(row.variant_id for row in rows if not row.is_to_order)
     weeks = _weeks([row for row in rows if row.is_to_order], at)
     for row in rows:

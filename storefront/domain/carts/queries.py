@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func,
 from sqlalchemy.orm import aliased
 
 from storefront.domain.brands.models import Brand
-from storefront.domain.brands.queries import away_now
+from storefront.domain.brands.queries import away_now, pauses
 from storefront.domain.carts.models import Cart, CartLine
 from storefront.domain.carts.services import CartOwner
 from storefront.domain.catalogue.labels import SIZES, words
-from storefront.domain.catalogue.models import Colour, Listing, Making, Product, ProductText, Variant
+from storefront.domain.catalogue.models import CatalogueVersion, Colour, Listing, Making, Product, ProductText, Variant
 from storefront.domain.catalogue.sellable import is_sellable_online
 from storefront.domain.media.queries import PictureRow, unpacked
 from storefront.infra.db import db
@@ -53,6 +53,8 @@ class WishRow:
     colour_en: str | None
     packed_picture: str | None
     is_sellable: bool
+    catalogue_version: int = field(compare=False)  # as of which places and what sending costs are known
+    brand_pauses: bool
     locale: str = field(kw_only=True)
 
     @property
@@ -109,6 +111,7 @@ def _wishes_query(of_guest: bool) -> Select[Any]:
         away_now(), func.coalesce(own.title, italian.title, Product.slug),
         func.coalesce(italian.title, own.title, Product.slug), func.coalesce(own.personalisation_label, ""),
         Colour.name_it, Colour.name_en, Listing.picture, and_(Variant.is_offered, is_sellable_online()),
+        select(CatalogueVersion.version).scalar_subquery(), pauses(),
     )  # fmt: skip
     return (
         select(*columns)

@@ -57,15 +57,38 @@ def lock(owner: CartOwner) -> int | None:
 
 def open_for(owner: CartOwner) -> int:
     """The cart of a person or a browser, made when there is none yet; two requests at once make one."""
-    session = needs_unit_of_work()
+    return opened(owner)[0]
+
+
+def opened(owner: CartOwner) -> tuple[int, int]:
+    """The same, and how many lines it has."""
+    if owner.is_nobody:
+        raise ValueError("a cart belongs to somebody")
+    return _counted(owner) or _made(owner) or _known(owner)
+
+
+def _counted(owner: CartOwner) -> tuple[int, int] | None:
+    of = Cart.user_id == owner.user_id if owner.user_id is not None else Cart.token_hash == owner.token_hash
+    lines = select(func.count()).select_from(CartLine).where(CartLine.cart_id == Cart.id).scalar_subquery()
+    row = needs_unit_of_work().execute(select(Cart.id, lines).where(of)).first()
+    return (row[0], row[1]) if row else None
+
+
+def _made(owner: CartOwner) -> tuple[int, int] | None:
+    """A new cart; none when another request has made it this instant."""
     now = clock.now()
     into = insert_on_sqlite(Cart) if on_sqlite() else insert_on_postgresql(Cart)
     values = {"user_id": owner.user_id, "token_hash": owner.token_hash, "created_at": now, "touched_at": now}
-    session.execute(into.values(values).on_conflict_do_nothing())
-    cart_id = id_of(owner)
-    if cart_id is None:
-        raise ValueError("a cart belongs to somebody")
-    return cart_id
+    new = into.on_conflict_do_nothing().returning(Cart.id)
+    cart_id = needs_unit_of_work().scalar(new, values)
+    return (cart_id, 0) if cart_id is not None else None
+
+
+def _known(owner: CartOwner) -> tuple[int, int]:
+    found = _counted(owner)
+    if found is None:
+        raise ValueError("the cart that stood in the way is gone")
+    return found
 
 
 def add(cart_id: int, variant_id: int, quantity: int, *, personalisation: str = "", price_cents: int) -> None:
@@ -147,11 +170,6 @@ def take_out_bought(cart_id: int, bought: Mapping[int, int]) -> None:
         if taken:
             left[line.variant_id] -= taken
             change_quantity(cart_id, line.id, line.quantity - taken)
-
-
-def count_lines(cart_id: int) -> int:
-    count = select(func.count()).select_from(CartLine).where(CartLine.cart_id == cart_id)
-    return needs_unit_of_work().scalar(count) or 0
 
 
 def touch(cart_id: int) -> None:

@@ -38,13 +38,22 @@ class PlaceRow:
     bands: tuple[Band, ...] = field(default=(), kw_only=True)
     hours: Mapping[int, tuple[tuple[time, time], ...]] = field(default_factory=dict, kw_only=True)
     closures: frozenset[date] = field(default=frozenset(), kw_only=True)
+    closed: dict[date, frozenset[date]] = field(default_factory=dict, kw_only=True, repr=False, compare=False)
 
     @property
     def address(self) -> str:
         return f"{self.street}, {self.postcode} {self.city}"
 
     def closed_days(self, today: date) -> frozenset[date]:
-        """Days ahead on which nobody works there: closures, the weekdays without hours, the owner's absence."""
+        """Days ahead on which nobody works there: closures, the weekdays without hours, the owner's absence.
+
+        Counted once for each day from which one looks ahead: a row is kept in memory, and each plan asks several.
+        """
+        if today not in self.closed:
+            self.closed[today] = self._closed_days(today)
+        return self.closed[today]
+
+    def _closed_days(self, today: date) -> frozenset[date]:
         days = [today + timedelta(days=n) for n in range(LOOK_AHEAD_DAYS)]
         shut = {day for day in days if self.hours and day.weekday() not in self.hours}
         away = {day for day in days if self.away_until and (self.away_from or today) <= day <= self.away_until}

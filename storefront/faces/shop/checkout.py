@@ -14,7 +14,7 @@ from storefront.domain.orders.plan_days import days_of_pickup
 from storefront.domain.orders.queries import key_of, last_delivery, open_order
 from storefront.domain.payments.refusals import TooSmall
 from storefront.domain.people.queries import addresses
-from storefront.domain.places.queries import served_countries
+from storefront.domain.places.cached import countries_of
 from storefront.faces.shop import bp, parcels_view
 from storefront.faces.shop.cart import cannot_be_had
 from storefront.faces.shop.checkout_buyer import Desk, buyer_of, collected, request_key, seen_cents
@@ -22,7 +22,7 @@ from storefront.faces.shop.checkout_form import ADDRESS, collect_name, form_for,
 from storefront.faces.web import cart_cookie, locale
 from storefront.flows.close_checkout import cancel_order
 from storefront.flows.open_checkout import open_checkout
-from storefront.flows.place_order import AddressNeeded, Buyer, CartEmpty, Placed, StillOpen, place_order
+from storefront.flows.place_order import AddressNeeded, Buyer, CartEmpty, Placed, Planned, StillOpen, place_order
 from storefront.flows.quote import HOME, Quote, quote
 
 KEPT = ("name", "phone", *ADDRESS)  # of an address in the book
@@ -73,7 +73,7 @@ def _ordered(desk: Desk) -> Response:
     if _mark_missed(desk) or _mark_wordless(desk) or not is_well:
         return make_response(_page(desk), 422)
     try:
-        placed = _place(buyer_of(desk))
+        placed = _place(buyer_of(desk), desk.planned)
     except PriceChanged:
         return _with_new_total(desk)
     except (SoldOut, Unsellable):
@@ -102,10 +102,10 @@ def pay(ref: str, key: str) -> Response:
     return _to("shop.order", ref=ref, key=key)
 
 
-def _place(buyer: Buyer) -> Placed:
+def _place(buyer: Buyer, planned: Planned) -> Placed:
     """Order; an earlier order of the same cart that nobody paid is given up first, so that its pieces are free."""
     try:
-        return place_order(buyer)
+        return place_order(buyer, planned)
     except StillOpen as refusal:
         if not cancel_order(refusal.values["order_ref"], by=buyer.by):
             raise
@@ -120,7 +120,7 @@ def _desk() -> Desk | None:
     g.cart_count = sum(row.quantity for row in rows)
     if not rows:
         return None
-    countries = served_countries()
+    countries = countries_of(rows[0].catalogue_version)
     prefill = {} if request.method == "POST" else _prefill(rows[0].cart_id)
     country = request.form.get("country") or prefill.get("country") or HOME
     country = country if country in countries else HOME

@@ -12,7 +12,7 @@ from storefront.domain.carts.queries import WishRow
 from storefront.faces.shop.checkout_form import SENT, collect_name, text_name
 from storefront.faces.web import cart_cookie, locale
 from storefront.faces.web.page_files import FOLDER
-from storefront.flows.place_order import Buyer
+from storefront.flows.place_order import Buyer, Planned
 from storefront.flows.quote import Quote
 
 TAKEN = frozenset({"gone", "sold_out", "reserved", "fewer"})  # by others: no choice in the form brings it back
@@ -30,6 +30,11 @@ class Desk:
     @property
     def cart_id(self) -> int:
         return self.rows[0].cart_id
+
+    @property
+    def planned(self) -> Planned:
+        """What the order may be held by, while the cart is still the same."""
+        return Planned(self.rows, self.asked)
 
     @property
     def sends(self) -> bool:

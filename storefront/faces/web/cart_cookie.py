@@ -65,13 +65,30 @@ def forget(answer: Response) -> Response:
     return answer
 
 
+def counted() -> int:
+    """How many pieces the header names: one statement, and only for those who have a cart."""
+    if "cart_count" not in g:
+        g.cart_count = _count() if has_header() else 0
+    return int(g.cart_count)
+
+
+def has_header() -> bool:
+    return request.blueprint in COUNTING_FACES and request.endpoint not in COUNT_FOR_THEMSELVES
+
+
+def _count() -> int:
+    mine = owner()
+    if mine.is_nobody:
+        return 0
+    known = request.environ.get(COUNTED) if mine.user_id is None else None
+    count: int = how_many(mine) if known is None else known
+    request.environ[COUNTED] = count
+    return count
+
+
 def install(app: Flask) -> None:
     @app.before_request
     def count() -> None:
-        """How many pieces the header names: one statement, and only for those who have a cart."""
-        if request.blueprint not in COUNTING_FACES or request.endpoint in COUNT_FOR_THEMSELVES:
-            return
-        mine = owner()
-        if not mine.is_nobody:
-            known = request.environ.get(COUNTED) if mine.user_id is None else None
-            g.cart_count = request.environ[COUNTED] = how_many(mine) if known is None else known
+        """Before the page is drawn, since its ETag names the number. What is sent mostly leads on: it counts only if asked."""
+        if request.method in {"GET", "HEAD"}:
+            counted()

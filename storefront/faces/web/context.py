@@ -10,7 +10,7 @@ from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from storefront.core import money
-from storefront.faces.web import addresses, assets, fresh, identity, locale
+from storefront.faces.web import addresses, assets, cart_cookie, fresh, identity, locale
 from storefront.settings import settings
 
 
@@ -67,7 +67,7 @@ def install(app: Flask) -> None:
             "other_locale_url": other_locale_url(),
             "canonical_url": canonical_url(),
             "alternates": alternates(),
-            "cart_count": g.get("cart_count", 0),
+            "cart_count": LocalProxy(cart_cookie.counted),
             "signed_in": LocalProxy(is_signed_in),  # asked only by pages that show it: an error page reads no database
             "csp_nonce": g.get("csp_nonce", ""),
         }
