@@ -8,9 +8,12 @@ from storefront.domain.catalogue import agreement_models as agreements
 from storefront.domain.catalogue import models as catalogue
 from storefront.domain.catalogue import sheet_models as sheets
 from storefront.domain.consignments import models as consignments
+from storefront.domain.imports import models as imports
 from storefront.domain.ledger import models as ledger
 from storefront.domain.mails import models as mails
 from storefront.domain.media import models as media
+from storefront.domain.notices import models as notices
+from storefront.domain.orders import message_models as order_messages
 from storefront.domain.orders import models as orders
 from storefront.domain.payments import models as payments
 from storefront.domain.people import models as people
@@ -27,9 +30,12 @@ __all__ = [
     "cases",
     "catalogue",
     "consignments",
+    "imports",
     "ledger",
     "mails",
     "media",
+    "notices",
+    "order_messages",
     "orders",
     "payments",
     "people",
