@@ -1,7 +1,7 @@
 """Take in a picture that somebody of a brand sends: put its original away, and let the worker know. See docs/uploads.md."""
 
 import os
-from typing import BinaryIO
+from typing import IO
 
 from storefront.core.actor import Actor
 from storefront.domain.media import services
@@ -20,7 +20,7 @@ from storefront.infra.queue import nudge
 from storefront.infra.storage import StorageAway, StorageFull, private
 
 
-def receive_picture(brand_id: int, name: str, file: BinaryIO, *, by: Actor, bounded: bool = True) -> str:
+def receive_picture(brand_id: int, name: str, file: IO[bytes], *, by: Actor, bounded: bool = True) -> str:
     """Take a picture in; returns its upload's ref. What is no picture is said at once and nothing is kept of it.
 
     A row before the original, and a row after it: killed in between, the sweep finds what is left. `bounded` asks
@@ -40,7 +40,7 @@ def receive_picture(brand_id: int, name: str, file: BinaryIO, *, by: Actor, boun
     return ref
 
 
-def _checked(name: str, file: BinaryIO) -> int:
+def _checked(name: str, file: IO[bytes]) -> int:
     """What a glance tells: size, name, and the first bytes."""
     size_bytes = file.seek(0, os.SEEK_END)
     if size_bytes > MOST_BYTES:
@@ -55,7 +55,7 @@ def _checked(name: str, file: BinaryIO) -> int:
     return size_bytes
 
 
-def _put_away(ref: str, digest: str, file: BinaryIO) -> None:
+def _put_away(ref: str, digest: str, file: IO[bytes]) -> None:
     try:
         private().write_from(digest, file)
     except (StorageAway, StorageFull):

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import IO, NoReturn
 
 MOST_BYTES = 40 * 1024 * 1024
 MOST_PIXELS = 60_000_000
@@ -50,7 +50,7 @@ class Look:
     bytes_per_pixel_at_rest: float = 0.0  # what the decoder must hold of the whole picture, however small it is wanted
 
 
-def digest_of(original: bytes | Path | BinaryIO) -> str:
+def digest_of(original: bytes | Path | IO[bytes]) -> str:
     """32 hex signs that name a picture by its content. An open file is read from its beginning, bit by bit."""
     if isinstance(original, Path):
         with original.open("rb") as opened:

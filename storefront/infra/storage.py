@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import IO, Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from storefront.core.errors import Refusal, Unavailable
@@ -47,7 +47,7 @@ class Storage(Protocol):
 
     def write(self, name: str, content: bytes) -> None: ...
 
-    def write_from(self, name: str, file: BinaryIO) -> None:
+    def write_from(self, name: str, file: IO[bytes]) -> None:
         """Keep all of an open file that can be rewound; it is never whole in memory."""
 
     def read(self, name: str) -> bytes | None: ...
@@ -92,10 +92,10 @@ class Folder:
     def write(self, name: str, content: bytes) -> None:
         self._keep(name, BytesIO(content))
 
-    def write_from(self, name: str, file: BinaryIO) -> None:
+    def write_from(self, name: str, file: IO[bytes]) -> None:
         self._keep(name, file, on_disk=True)
 
-    def _keep(self, name: str, file: BinaryIO, *, on_disk: bool = False) -> None:
+    def _keep(self, name: str, file: IO[bytes], *, on_disk: bool = False) -> None:
         path = self.path(name)
         with said_plainly():
             halves = self.root / HALF_FOLDER
@@ -176,7 +176,7 @@ class Bucket:
     def write(self, name: str, content: bytes) -> None:
         self.write_from(name, BytesIO(content))
 
-    def write_from(self, name: str, file: BinaryIO) -> None:
+    def write_from(self, name: str, file: IO[bytes]) -> None:
         file.seek(0)
         with self.said_plainly():
             self.client.put_object(Bucket=self.bucket, Key=self.key(name), Body=file)

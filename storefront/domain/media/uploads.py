@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from storefront.core.errors import NotFound
 from storefront.domain.media.models import Picture, PictureState, PictureUpload
 from storefront.domain.media.queries import PictureRow, row_of
 from storefront.infra.db import db
@@ -45,6 +46,17 @@ def _upload(row: Any) -> UploadRow:
     state = row.state or PictureState.PROCESSING
     picture = row_of(row) if state == PictureState.READY else None
     return UploadRow(row.ref, row.name, state.value, row.refused_why or "", row.id, picture)
+
+
+def digests_of(brand_id: int, refs: Iterable[str]) -> dict[str, str]:
+    """What a brand's uploads hold, by ref. Raises NotFound when the first one is not there."""
+    wanted = list(refs)
+    query = select(PictureUpload.ref, PictureUpload.digest)
+    query = query.where(PictureUpload.brand_id == brand_id, PictureUpload.ref.in_(wanted))
+    found = {row.ref: row.digest for row in db.session.execute(query)}
+    if wanted and wanted[0] not in found:
+        raise NotFound(ref=wanted[0])
+    return found
 
 
 def waiting_of(brand_id: int) -> int:
