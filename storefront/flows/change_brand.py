@@ -20,6 +20,17 @@ def tell_story(brand_id: int, stories: dict[str, Story]) -> None:
     nudge("refresh_listing")
 
 
+def show_picture(brand_id: int, picture_id: int, *, is_logo: bool) -> None:
+    """Show a picture as the brand's own, as soon as the worker has made it ready."""
+    with unit_of_work():
+        if is_logo:
+            services.show_logo(brand_id, picture_id)
+        else:
+            services.show(brand_id, picture_id)
+        show_anew(brand_id)
+    nudge("refresh_listing")
+
+
 def identify(brand_id: int, legal: LegalFile, regime: VatRegime, by: Actor) -> None:
     with unit_of_work():
         services.identify(brand_id, legal, regime, by)

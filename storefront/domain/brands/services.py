@@ -128,7 +128,7 @@ def tell(brand_id: int, stories: dict[str, Story]) -> None:
         _keep_text(brand_id, locale, asdict(story))
 
 
-def show(brand_id: int, *, picture_id: int | None) -> None:
+def show(brand_id: int, picture_id: int) -> None:
     """The picture under the brand's arch."""
     needs_unit_of_work().execute(update(Brand).where(Brand.id == brand_id).values(picture_id=picture_id))
 

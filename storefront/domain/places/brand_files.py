@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 
 from storefront.domain.brands.checklist import BrandFile
 from storefront.domain.brands.models import BankAccount, Brand, BrandText, StripeAccount
+from storefront.domain.media.models import Picture, PictureState
 from storefront.domain.places.models import Location, LocationKind, ShippingBand
 from storefront.infra.db import db
 
@@ -20,10 +21,11 @@ def brand_files(slug: str | None = None) -> list[BrandFile]:
         Location.brand_id == Brand.id, Location.kind == LocationKind.ATELIER, Location.is_open,
         ShippingBand.location_id == Location.id, ShippingBand.country == HOME,
     )  # fmt: skip
+    shown = exists().where(Picture.id == Brand.picture_id, Picture.state == PictureState.READY)
     columns: tuple[Any, ...] = (
         Brand.id, Brand.slug, Brand.name, Brand.state, Brand.email, Brand.phone, Brand.legal_name, Brand.street,
         Brand.postcode, Brand.city, Brand.vat_number, Brand.fiscal_code, Brand.accepted_terms, Brand.sends_from_hub,
-        Brand.picture_id.is_not(None), func.coalesce(it.tagline, ""), func.coalesce(en.tagline, ""),
+        shown, func.coalesce(it.tagline, ""), func.coalesce(en.tagline, ""),
         func.coalesce(it.story, ""), func.coalesce(en.story, ""), exists().where(BankAccount.brand_id == Brand.id),
         own_place, func.coalesce(StripeAccount.account_id, ""), func.coalesce(StripeAccount.transfers_active, False),
         func.coalesce(StripeAccount.payouts_enabled, False), StripeAccount.requirements,
@@ -36,4 +38,4 @@ def brand_files(slug: str | None = None) -> list[BrandFile]:
         .order_by(Brand.position, Brand.name)
     )
     rows = db.session.execute(query if slug is None else query.where(Brand.slug == slug))
-    return [BrandFile(*row[:-1], row[-1] or {}) for row in rows]
+    return [BrandFile(*[*facts, requirements or {}]) for *facts, requirements in rows]

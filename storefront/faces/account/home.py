@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import render_template
+from flask import current_app, render_template, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -32,16 +32,20 @@ def on_day(at: datetime) -> str:
 def home() -> str:
     return render_template(
         "account/home.html", person=current_user, orders=orders_of(current_user.id), states=STATES,
-        workplace=workplace(),
+        workplaces=workplaces(),
     )  # fmt: skip
 
 
-def workplace() -> str:
-    """What staff read until their own pages open; nothing for customers."""
-    if current_user.has_role("brand"):
-        return _("Lo studio, dove curi i tuoi pezzi e i tuoi ordini, apre presto. Ti scriviamo noi.")
-    if current_user.has_role("outlet"):
-        return _("La cassa del tuo negozio apre presto. Ti scriviamo noi.")
-    if current_user.has_role("office"):
-        return _("L'ufficio apre presto. Ti scriviamo noi.")
-    return ""
+def workplaces() -> list[tuple[str, str, str]]:
+    """Where staff work: address, name, what it is for; nothing for customers."""
+    places = [
+        ("brand", "studio.brands", _("Lo studio"), _("I tuoi prodotti, i pezzi, gli ordini, i soldi.")),
+        ("outlet", "till.home", _("La cassa"), _("La cassa del tuo negozio.")),
+        ("office", "office.brands", _("L'ufficio"), _("I marchi della cooperativa.")),
+    ]
+    known = current_app.view_functions
+    return [
+        (url_for(endpoint), name, words)
+        for role, endpoint, name, words in places
+        if current_user.has_role(role) and endpoint in known
+    ]

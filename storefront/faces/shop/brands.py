@@ -9,10 +9,9 @@ from storefront.domain.brands.pages import BrandPage
 from storefront.domain.catalogue import queries, shelf
 from storefront.domain.catalogue.marks import mark
 from storefront.domain.catalogue.orders import Sort
-from storefront.faces.shop import bp, seo
+from storefront.faces.shop import away_words, bp, seo
 from storefront.faces.shop.cards import cards
-from storefront.faces.shop.product_words import paragraphs
-from storefront.faces.web import fresh, locale
+from storefront.faces.web import fresh, locale, markdown
 
 SHOWN = 12
 
@@ -43,7 +42,8 @@ def brand(slug: str) -> Response:
         "shop/brand.html",
         brand=row,
         facts=trader_facts(row),
-        paragraphs=paragraphs(row.story),
+        story=markdown.drawn(row.story),
+        away=away_words.sentence(row.name, row.away_until, pauses=row.away_pauses) if row.away_until else "",
         rows=cards(queries.cards(ids, locale.current())),
         count=found.bit_count(),
         trail=trail,

@@ -53,7 +53,7 @@ def parcel(
 
 def _making(sheet: Sheet, room: Mapping[str, int], at: datetime) -> plan_days.Making:
     free = {week: room.get(week, sheet.weekly_capacity) for week in plan_days.weeks_ahead(at)}
-    return plan_days.Making(tuple(plan_days.weeks_for(1, free)), sheet.lead_days, sheet.maker.away_until)
+    return plan_days.Making(tuple(plan_days.weeks_for(1, free)), sheet.lead_days, sheet.maker.back_after)
 
 
 def band_of(sent: Parcel, choice: Choice) -> Band | None:

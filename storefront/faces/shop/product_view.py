@@ -19,7 +19,7 @@ from storefront.domain.orders.plan_days import iso_week
 from storefront.domain.pieces.choices import Choice, Offering, best_state, matching, sizes
 from storefront.domain.places.arrival import words as span_words
 from storefront.domain.places.cached import places_of
-from storefront.faces.shop import delivery, product_words, seo
+from storefront.faces.shop import away_words, delivery, product_words, seo
 from storefront.faces.shop.cards import cards
 from storefront.faces.web import locale, markdown
 
@@ -86,7 +86,7 @@ def draw(
         has_more_prices=len({row.price_cents for row in fitting}) > 1,
         prior_words=prior_words(product_page.prior_price(chosen.id, clock.now()) if chosen.lowest_30d_cents else None, chosen, language),
         state=state, stock_words=product_words.stock_words(fitting),
-        cannot_words=cannot_words(offer, sent is None and not at_shops),
+        cannot_words=cannot_words(offer, sheet, sent is None and not at_shops), away=away(sheet),
         size_options=_size_options(offer.rows, wish.colour), colour_options=_colour_options(offer.rows, wish.size),
         only_size=words(SIZES, chosen.size, language) if chosen.size else "",
         arrives=arrives, sent=sent, pickups=at_shops,
@@ -129,18 +129,28 @@ def _soonest(rows: Sequence[Choice]) -> Choice:
     return min(rows, key=lambda row: (STANDING.index(row.state), row.price_cents))
 
 
-def cannot_words(offer: Offering, goes_nowhere: bool) -> str:
+def cannot_words(offer: Offering, sheet: Sheet, goes_nowhere: bool) -> str:
     """Why there is no button; empty when there is one. While any choice can be had, there is."""
     state = best_state(offer.rows)
     if state == Availability.RESERVED:
         return _("Qualcuno lo sta pagando in questo momento. Se non lo compra, torna disponibile entro mezz'ora.")
     if state == Availability.SOLD_OUT:
         return _("È esaurito. Più sotto trovi pezzi simili.")
+    if not offer.is_sellable and sheet.maker.away_pauses and away(sheet):
+        return away(sheet)
     if not offer.is_sellable:
         return _("Per ora questo pezzo si compra solo in negozio.")
     if goes_nowhere and state == Availability.TO_ORDER:
         return _("Chi lo fa ha già preso tutti gli ordini che può. Torna tra qualche settimana.")
     return _("Questo pezzo si compra solo nel negozio in cui si trova.") if goes_nowhere else ""
+
+
+def away(sheet: Sheet) -> str:
+    """What the maker's absence means, when there is one now."""
+    maker = sheet.maker
+    if maker.back_after is None:
+        return ""
+    return away_words.sentence(maker.name, maker.back_after, pauses=maker.away_pauses)
 
 
 def prior_words(prior: PriorPrice | None, chosen: Choice, language: str) -> list[str]:

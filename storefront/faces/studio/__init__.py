@@ -11,4 +11,31 @@ from storefront.faces.web import access
 bp = Blueprint("studio", __name__, url_prefix="/studio")
 access.RULES["studio"] = access.Rule.BRAND
 
-from storefront.faces.studio import agreements, door, home, product_shares  # noqa: E402, F401 - the modules add their routes to bp
+from storefront.faces.studio import (  # noqa: E402, F401 - the modules add their routes to bp
+    agreements,
+    brand,
+    brand_away,
+    brand_bank,
+    brand_legal,
+    brand_members,
+    brand_pictures,
+    brand_sending,
+    brand_story,
+    brand_stripe,
+    brand_terms,
+    door,
+    home,
+    joining,
+    notices,
+    piece_consignments,
+    pieces,
+    pieces_acts,
+    pieces_labels,
+    product_pictures,
+    product_acts,
+    product_editor,
+    product_prices,
+    product_shares,
+    products,
+    uploads,
+)

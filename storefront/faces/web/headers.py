@@ -57,9 +57,13 @@ class Guarded:
 
 
 def pay_origins() -> str:
-    """Where our checkout form is sent on to: browsers hold form-action against redirects too."""
+    """Where our checkout and the brands' forms are sent on to: browsers hold form-action against redirects too."""
     sandbox = urlsplit(settings().stripe_api_base)
-    return f" {sandbox.scheme}://{sandbox.netloc}" if sandbox.netloc else " https://checkout.stripe.com"
+    return (
+        f" {sandbox.scheme}://{sandbox.netloc}"
+        if sandbox.netloc
+        else " https://checkout.stripe.com https://connect.stripe.com"
+    )
 
 
 def install(app: Flask) -> None:

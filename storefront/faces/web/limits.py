@@ -48,6 +48,10 @@ LIMITS: dict[str, Limit] = {
     "shop.find_order": Limit("10 per 5 minutes; 60 per day"),
     "shop.find_withdrawal": Limit("10 per 5 minutes; 60 per day"),
     "shop.send_report": Limit("10 per hour; 30 per day"),
+    "studio.join": Limit("30 per 5 minutes; 200 per day"),
+    "studio.brand_members": Limit("30 per hour; 100 per day"),
+    "studio.brand_invitation_again": Limit("20 per hour"),
+    "studio.brand_stripe_open": Limit("30 per 5 minutes"),
     "shop.listing": Limit("120 per minute", "GET", _without_words),
 }
 """By endpoint; one that does not exist is passed over."""

@@ -53,3 +53,11 @@ def _read(path: Path) -> Page:
     told = dict(line.split(": ", 1) for line in head.splitlines())
     updated_on = date.fromisoformat(told["updated"])
     return Page(path.stem, told["title"], told["summary"], updated_on, told["draft"] == "yes", text)
+
+
+def terms_version() -> str:
+    """The version of the terms for brands that is in force: the day of the Italian text, which is the one that counts."""
+    found = read("brand-terms", "it")
+    if found is None:
+        raise FileNotFoundError("pages/it/brand-terms.md")
+    return found.updated_on.isoformat()

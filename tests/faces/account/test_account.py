@@ -81,12 +81,14 @@ def test_everything_about_a_person_can_be_taken_away(client: FlaskClient, ada: i
     assert "password" not in str(data)
 
 
-def test_staff_read_that_their_workplace_opens_soon(app: Flask, client: FlaskClient) -> None:
+def test_staff_find_the_way_to_their_workplace_and_to_no_other(app: Flask, client: FlaskClient) -> None:
     member = person()
     with unit_of_work():
         services.give_role(member.id, "brand")
     sign_in(client)
-    assert "Lo studio" in client.get("/account").text
+    page = client.get("/account").text
+    assert 'href="/studio"' in page
+    assert 'href="/office"' not in page
 
 
 def test_the_cart_of_the_browser_becomes_the_persons_own(app: Flask, client: FlaskClient) -> None:

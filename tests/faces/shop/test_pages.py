@@ -1,6 +1,7 @@
 """Pages of words: every one there, in both languages, with the facts of the shop, and harmless."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,21 @@ from flask.testing import FlaskClient
 
 from storefront.faces.shop import pages
 from storefront.faces.shop.page_facts import fact
+from storefront.faces.web.page_files import FOLDER, Page
 from tests import makers
 
-WANTED = ["accessibility", "contacts", "delivery", "guarantee", "privacy", "ranking", "returns", "safety", "terms"]
+WANTED = [
+    "accessibility",
+    "brand-terms",
+    "contacts",
+    "delivery",
+    "guarantee",
+    "privacy",
+    "ranking",
+    "returns",
+    "safety",
+    "terms",
+]
 
 
 def read(client: FlaskClient, address: str) -> str:
@@ -42,8 +55,8 @@ def test_both_languages_have_the_same_pages_with_the_same_headings() -> None:
     def anchors(path: Path) -> list[str]:
         return re.findall(r"^#+ .* \{#([a-z-]+)\}$", path.read_text(encoding="utf-8"), re.MULTILINE)
 
-    italian = {path.name: anchors(path) for path in (pages.FOLDER / "it").glob("*.md")}
-    english = {path.name: anchors(path) for path in (pages.FOLDER / "en").glob("*.md")}
+    italian = {path.name: anchors(path) for path in (FOLDER / "it").glob("*.md")}
+    english = {path.name: anchors(path) for path in (FOLDER / "en").glob("*.md")}
     assert italian == english
     assert sorted(italian) == [f"{slug}.md" for slug in WANTED]
 
@@ -95,9 +108,7 @@ def test_a_page_that_asks_for_an_unknown_fact_is_not_shown(app: Flask) -> None:
 
 def test_markup_in_a_page_file_is_cleaned(app: Flask) -> None:
     with app.test_request_context("/pages/x"):
-        page = pages.Page(
-            "x", "X", "", pages.date(2026, 11, 22), True, "<script>alert(1)</script>\n\n[a](javascript:alert(1))"
-        )
+        page = Page("x", "X", "", date(2026, 11, 22), True, "<script>alert(1)</script>\n\n[a](javascript:alert(1))")
         drawn = pages.drawn(page, 0)
     assert "<script" not in drawn
     assert 'href="javascript' not in drawn

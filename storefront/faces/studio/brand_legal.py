@@ -1,0 +1,92 @@
+"""Who the brand is in law, and where it is reached: owners write it, buyers read it."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import RadioField
+from wtforms.validators import InputRequired
+
+from storefront.domain.brands.models import VatRegime
+from storefront.domain.brands.own_file import legal_file
+from storefront.domain.brands.services import LegalFile
+from storefront.faces.studio import bp
+from storefront.faces.studio.brand_fields import PHONE, a_province, an_email, an_italian_postcode, code, line, that
+from storefront.faces.studio.door import actor, here, owners_only
+from storefront.faces.web.fields import is_fiscal_code, is_vat_number
+from storefront.flows import change_brand
+
+FACTS = (
+    "legal_name", "street", "postcode", "city", "province", "vat_number", "fiscal_code", "register_no"
+)  # fmt: skip
+
+
+class LegalForm(FlaskForm):
+    legal_name = line(_l("Nome in legge"), _l("Scrivi il nome della ditta o della persona."))
+    street = line(_l("Via e numero"), _l("Scrivi la via e il numero."), render_kw={"autocomplete": "street-address"})
+    postcode = code(_l("CAP"), _l("Scrivi il CAP."), 5, an_italian_postcode)
+    city = line(_l("Città"), _l("Scrivi la città."))
+    province = line(_l("Provincia"), _l("Scrivi la sigla della provincia, come TO."), 2, a_province)
+    vat_regime = RadioField(
+        _l("Regime IVA"), validators=[InputRequired(_l("Scegli il tuo regime."))],
+        choices=[(VatRegime.ORDINARY.value, _l("Ordinario")), (VatRegime.FORFETTARIO.value, _l("Forfettario"))],
+    )  # fmt: skip
+    vat_number = code(
+        _l("Partita IVA"), _l("Scrivi la partita IVA."), 13,
+        that(is_vat_number, _l("Questa partita IVA non torna: sono undici cifre. Controlla l'ultima.")),
+    )  # fmt: skip
+    fiscal_code = code(
+        _l("Codice fiscale"), _l("Scrivi il codice fiscale."), 16,
+        that(is_fiscal_code, _l("Questo codice fiscale non torna: controlla lettera per lettera.")),
+    )  # fmt: skip
+    register_no = line(_l("Numero REA"), None, 40)
+
+    def file(self) -> LegalFile:
+        facts = {name: self[name].data or "" for name in FACTS}
+        return LegalFile(**{**facts, "vat_number": facts["vat_number"].removeprefix("IT")})
+
+
+class ContactForm(FlaskForm):
+    email = line(_l("E-mail"), _l("Scrivi un indirizzo e-mail."), 254, an_email, render_kw={"inputmode": "email"})
+    phone = line(_l("Telefono"), _l("Scrivi un numero di telefono."), 32, PHONE, render_kw={"inputmode": "tel"})
+
+
+@bp.route("/<brand>/brand/legal", methods=["GET", "POST"])
+@owners_only
+def brand_legal() -> ResponseReturnValue:
+    form = LegalForm(data=_known())
+    if not form.validate_on_submit():
+        return _page("studio/brand_legal.html", form)
+    regime = VatRegime(form.vat_regime.data)
+    change_brand.identify(here().brand_id, form.file(), regime, actor())
+    return back(_("Dati legali salvati."))
+
+
+@bp.route("/<brand>/brand/contact", methods=["GET", "POST"])
+@owners_only
+def brand_contact() -> ResponseReturnValue:
+    form = ContactForm(data=_known())
+    if not form.validate_on_submit():
+        return _page("studio/brand_contact.html", form)
+    change_brand.reach(here().brand_id, form.email.data, form.phone.data, actor())
+    return back(_("Contatti salvati."))
+
+
+def _known() -> dict[str, Any]:
+    """What is written so far; the regime stays open until the rest is there, so that nobody takes ours for theirs."""
+    row = legal_file(here().brand_id)
+    known = dict(row)
+    return known if row["vat_number"] else {**known, "vat_regime": None}
+
+
+def _page(template: str, form: FlaskForm) -> ResponseReturnValue:
+    return render_template(template, form=form), 422 if request.method == "POST" else 200
+
+
+def back(words: str) -> ResponseReturnValue:
+    """To the list: it says what comes next."""
+    flash(words, "success")
+    return redirect(url_for("studio.brand_profile"), 303)
