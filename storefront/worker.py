@@ -14,12 +14,16 @@ from storefront.flows.close_statement import close_statements
 from storefront.flows.end_broken_order import end_broken_order, end_broken_orders
 from storefront.flows.forget_attempts import forget_attempts
 from storefront.flows.open_statements import open_statements
+from storefront.flows.process_picture import process_picture
+from storefront.flows.read_import import read_import, sweep_imports
 from storefront.flows.refresh_listing import refresh_listing
+from storefront.flows.run_import import run_import
 from storefront.flows.sales import begin_and_end_sales
 from storefront.flows.send_mails import send_mails
 from storefront.flows.send_refunds import send_refunds
 from storefront.flows.send_transfers import send_transfers
 from storefront.flows.sweep_payments import sweep_payments
+from storefront.flows.sweep_pictures import sweep_pictures
 from storefront.flows.sweep_tills import sweep_tills
 from storefront.infra import queue
 from storefront.infra.db import db
@@ -30,14 +34,16 @@ log = logger(__name__)
 # What may be nudged, by name.
 NAMED: dict[str, Callable[..., Any]] = {
     work.__name__: work
-    for work in (apply_event, end_broken_order, refresh_listing, send_mails, send_refunds, send_transfers)
-}
+    for work in (
+        apply_event, end_broken_order, process_picture, read_import, refresh_listing, run_import, send_mails, send_refunds, send_transfers,
+    )
+}  # fmt: skip
 # What is looked through every minute, in this order.
 SWEPT: dict[str, Callable[[], Any]] = {
     work.__name__: work
     for work in (
         begin_and_end_sales, turn_absences, end_broken_orders, sweep_payments, sweep_tills, open_statements,
-        close_statements, refresh_listing, send_mails,
+        close_statements, refresh_listing, send_mails, sweep_pictures, sweep_imports,
         forget_attempts,
     )
 }  # fmt: skip
@@ -70,8 +76,11 @@ def sweep(app: Flask) -> None:
         in_app(app, name, work)()
 
 
-def run(app: Flask, threads: int = 2) -> None:
-    """Work until told to stop. The first sweep comes at once: it takes up what a kill left."""
+def run(app: Flask, threads: int = 3) -> None:
+    """Work until told to stop. The first sweep comes at once: it takes up what a kill left.
+
+    Pictures keep one thread busy for as long as any wait; two are left for money and mails.
+    """
     register(app)
     huey = queue.queue()
     huey.periodic_task(crontab(minute="*"))(lambda: sweep(app))
