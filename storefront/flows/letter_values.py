@@ -131,10 +131,16 @@ def _statement(letter: LetterRow) -> Values:
     return {"statement": row, "month": month, "path": f"/studio/{slug}/money/statements/{row.ref}"}
 
 
+def _notice(letter: LetterRow) -> Values:
+    """What a brand was told: the sentence asks for its values by name."""
+    return {"values_": letter.values}
+
+
 KINDS: dict[str, Callable[[LetterRow], Values]] = {
     "order_paid": _whole,
     "order_paid_brand": _of_brand,
     "order_paid_place": _of_place,
+    "notice": _notice,
     "order_broken": _broken,
     "order_gone": _gone,
     "payment_failed": _whole,

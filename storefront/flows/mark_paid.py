@@ -13,6 +13,7 @@ from storefront.domain.payments.sale import Sale, SaleLine, SaleParcel, due_back
 from storefront.domain.payments.services_refunds import plan_refund, plan_second_payment
 from storefront.domain.payments.services_transfers import plan_transfers
 from storefront.domain.pieces import services as pieces
+from storefront.flows.tell_sold import tell_sold
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
 
@@ -108,3 +109,4 @@ def _tell(sale: Sale, kept: Kept) -> None:
         carts.take_out_bought(cart_id, paying.bought([line.line_id for line in kept.standing]))
     orders.record(sale.order_id, "paid", by=SYSTEM)
     letters.enqueue_paid_letters(sale.order_id)
+    tell_sold(sale.order_id)

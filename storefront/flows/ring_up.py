@@ -16,6 +16,7 @@ from storefront.domain.tills import acts, refusals, sales
 from storefront.domain.tills.acts import AtTill
 from storefront.domain.tills.models import SaleState
 from storefront.domain.tills.queries import ItemRow, items
+from storefront.flows.tell_sold import tell_sold
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
 
@@ -72,6 +73,7 @@ def _rung_up(key: str, paid: Paid, at: AtTill) -> Sold:
             raise refusals.PieceLost(titles=[row.title for row in rows if row.piece_id not in sold])
         _book(order_id, paid.way)
         sales.end_sold(sale.sale_id, order_id, way=paid.way, given_cents=paid.given_cents, receipt_no=paid.receipt_no)
+        tell_sold(order_id)
         acts.record(at, "sold", key, new={"order": ref, "cents": total_cents, "way": paid.way})
         return Sold(order_id, ref, order_key, total_cents, _change(paid.given_cents, total_cents))
 

@@ -5,8 +5,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from storefront.domain.brands.members import memberships_of
+from storefront.domain.notices import queries
 from storefront.faces.studio import bp, today
 from storefront.faces.studio.door import here
+
+LATEST = 8
 
 
 @bp.get("")
@@ -19,4 +22,5 @@ def brands() -> str | Response:
 
 @bp.get("/<brand>")
 def home() -> str:
-    return render_template("studio/home.html", tasks=today.tasks(here()))
+    news = queries.notices(here().brand_id, current_user.id, limit=LATEST)
+    return render_template("studio/home.html", tasks=today.tasks(here()), notices=news)

@@ -1,0 +1,88 @@
+"""What a brand is told, on its first page and by mail."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from storefront.domain.brands.members import EDITOR
+from storefront.domain.brands.models import Brand
+from storefront.domain.mails.models import Mail
+from storefront.domain.notices.models import Kind, Notice
+from storefront.domain.notices.services import tell
+from storefront.flows.send_mails import send_mails
+from storefront.infra.db import db, unit_of_work
+from tests import makers
+from tests.faces.account.people import letters
+from tests.faces.studio.people import at_work, browser_of, member
+
+
+@pytest.fixture
+def brand(app: Flask) -> Brand:
+    return makers.brand("Arbrora")
+
+
+def told(brand: Brand, kind: Kind = Kind.LOW, key: str = "low:1", **values: object) -> bool:
+    with unit_of_work():
+        return tell(brand.id, kind, key, {"title": "Sciarpa rossa", **values}, path="/pieces")
+
+
+def test_a_notice_stands_on_the_first_page_until_it_is_read(app: Flask, brand: Brand) -> None:
+    browser = at_work(app, brand)
+    told(brand)
+    home = f"/studio/{brand.slug}"
+    assert "Nuovo:" in browser.get(home).text
+    assert "È finito: Sciarpa rossa." in browser.get(home).text
+    browser.post(f"{home}/notices/seen")
+    assert "Nuovo:" not in browser.get(home).text
+    assert "Sciarpa rossa" in browser.get(f"{home}/notices").text
+
+
+def test_the_same_fact_is_told_once(app: Flask, brand: Brand) -> None:
+    ada = member(brand)
+    assert [told(brand), told(brand)] == [True, False]
+    assert [letter.recipient for letter in letters("notice")] == [ada.email]
+
+
+def test_each_member_chooses_for_themselves(app: Flask, brand: Brand) -> None:
+    ada, bruno = member(brand), member(brand, EDITOR, "Bruno")
+    wanted = [kind.value for kind in Kind if kind != Kind.LOW]
+    browser_of(app, ada).post(f"/studio/{brand.slug}/notices/letters", data={"kind": wanted})
+    told(brand)
+    assert [letter.recipient for letter in letters("notice")] == [bruno.email]
+
+
+@pytest.mark.parametrize("kind", [Kind.BLOCKED, Kind.CANNOT_DELIVER, Kind.REFUNDED])
+def test_what_costs_money_cannot_be_switched_off(app: Flask, brand: Brand, kind: Kind) -> None:
+    ada = member(brand)
+    browser_of(app, ada).post(f"/studio/{brand.slug}/notices/letters", data={})
+    told(brand, kind, ref="K7XQ2M", cents=100)
+    assert [letter.recipient for letter in letters("notice")] == [ada.email]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_has_its_sentence_and_its_letter(app: Flask, brand: Brand, kind: Kind) -> None:
+    browser = at_work(app, brand)
+    told(brand, kind, ref="K7XQ2M", cents=4500, asking="Baobab", month="ottobre 2026", answer="accepted")
+    page = browser.get(f"/studio/{brand.slug}/notices").text
+    assert "<span></span>" not in page.replace(" ", "")
+    assert send_mails() == 1
+    db.session.rollback()
+    assert db.session.scalars(select(Mail.state).where(Mail.kind == "notice")).all() == ["done"]
+
+
+def test_a_sale_is_told_to_every_brand_with_a_part_in_it(app: Flask) -> None:
+    one, other = makers.brand("Arbrora"), makers.brand("Baobab")
+    variant = makers.for_sale(one.id, makers.location().id, "Borsa a due", shares={one.id: 6000, other.id: 4000})
+    placed = makers.paid_order(variant.id)
+    rows = db.session.execute(select(Notice).order_by(Notice.brand_id)).scalars().all()
+    assert [(row.brand_id, row.kind, row.values["ref"]) for row in rows] == [
+        (one.id, Kind.SOLD, placed.ref), (other.id, Kind.SOLD, placed.ref),
+    ]  # fmt: skip
+
+
+def test_another_brand_s_notices_are_nobody_else_s(app: Flask, brand: Brand) -> None:
+    told(brand)
+    stranger = at_work(app, makers.brand("Baobab"))
+    for path in ("notices", "notices/seen", "notices/letters"):
+        address = f"/studio/{brand.slug}/{path}"
+        assert (stranger.get(address) if path == "notices" else stranger.post(address)).status_code == 404
