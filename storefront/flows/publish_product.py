@@ -110,7 +110,7 @@ def publish_locked(brand_id: int, kept: Kept, by: Actor, known: Facts | None = N
 
 def _first_pieces(brand_id: int, sheet: Sheet, known: Facts, written: Written, by: Actor) -> list[int]:
     """As many pieces as the sheet asks for, where it says."""
-    place = known.locations.get(sheet.location) or next(iter(known.locations.values()), None)
+    place = known.place(sheet.location)
     wanted = [variant for variant in sheet.variants if variant.is_offered and variant.quantity and place]
     if place is None:
         return []

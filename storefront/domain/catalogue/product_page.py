@@ -188,6 +188,12 @@ def _sheet(row: Any) -> Sheet:
     )
 
 
+def maker(brand_id: int) -> Maker:
+    """A brand as the pages of its products name it."""
+    row: Any = db.session.execute(select(*_MAKER).where(Brand.id == brand_id)).one()
+    return Maker(*row)
+
+
 def parts(product_id: int, locale: str, this_week: str) -> Parts:
     """Brands, materials, fibres, pictures and making weeks of a product, as one statement of five."""
     found = Parts()

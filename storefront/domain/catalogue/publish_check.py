@@ -222,7 +222,7 @@ def _sku(variant: SheetVariant, facts: Facts, ref: str, skus: Counter[str]) -> P
 
 def _quantities(sheet: Sheet, facts: Facts, has_pieces: bool) -> Problems:
     adds = sum(variant.quantity for variant in sheet.variants if variant.is_offered)
-    if adds and sheet.location not in facts.locations and not (not sheet.location and len(facts.locations) == 1):
+    if adds and facts.place(sheet.location) is None:
         yield error("location", "location_missing")
     if not adds and not has_pieces and sheet.making != Making.TO_ORDER:
         yield hint("variants", "no_pieces")

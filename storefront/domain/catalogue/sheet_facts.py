@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, literal, or_, select, union_all
+from sqlalchemy import case, func, literal, or_, select, union_all
 
 from storefront.domain.brands.models import Brand, BrandState, StripeAccount
 from storefront.domain.catalogue.models import (
@@ -86,6 +86,10 @@ class Facts:
     pictures: Mapping[str, PictureFact] = field(default_factory=dict)  # by key of SheetPicture
     skus: Mapping[str, str] = field(default_factory=dict)  # in use: the ref of the product, by SKU
 
+    def place(self, slug: str) -> NameFact | None:
+        """Where new pieces are put: the place that was named, the first of all when none was."""
+        return self.locations.get(slug) if slug else next(iter(self.locations.values()), None)
+
     def asks_of(self, category: str) -> frozenset[str]:
         """What a category asks, with all that the one above it asks."""
         fact = self.categories.get(category)
@@ -143,7 +147,7 @@ def _words(brand_id: int) -> dict[str, dict[str, Any]]:
         select(literal("lot"), ReuseLot.slug, ReuseLot.id, ReuseLot.source_it, ReuseLot.source_en, nothing, nothing,
                literal(0)),
         select(literal("location"), Location.slug, Location.id, Location.name, Location.name, nothing, nothing,
-               Location.position).where(makes),
+               case((Location.brand_id == brand_id, -1), else_=Location.position)).where(makes),
         select(literal("brand"), Brand.slug, Brand.id, Brand.name, Brand.name, nothing, nothing, Brand.position)
         .where(Brand.state.in_((BrandState.ACTIVE, BrandState.PAUSED)) | (Brand.id == brand_id)),
     ).order_by("kind", "position", "it")  # fmt: skip

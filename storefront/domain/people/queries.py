@@ -1,5 +1,6 @@
 """What pages and downloads tell a person about themselves."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -77,3 +78,9 @@ def facts(user_id: int) -> PersonFacts | None:
     columns = (User.email, User.name, User.locale, User.created_at, User.confirmed_at, User.tf_primary_method)
     row = db.session.execute(select(*columns).where(User.id == user_id)).first()
     return PersonFacts(*row) if row else None
+
+
+def names_of(user_ids: Iterable[int]) -> dict[int, str]:
+    """What people are called, by id."""
+    query = select(User.id, User.name).where(User.id.in_(sorted(set(user_ids))))
+    return {row.id: row.name for row in db.session.execute(query)}

@@ -15,6 +15,7 @@ from storefront.faces.shop import (  # noqa: E402, F401 - the modules add their 
     orders,
     outlets,
     pages,
+    preview,
     products,
     reports,
     withdrawal,
