@@ -11,6 +11,7 @@ from storefront.core.errors import NotFound
 from storefront.domain.brands.queries import traders
 from storefront.domain.mails.queries import LetterRow
 from storefront.domain.orders import queries
+from storefront.domain.orders.carriers import tracking_url
 from storefront.domain.orders.queries import LineRow, Whole
 from storefront.domain.payments.refund_queries import refunded
 from storefront.domain.places.arrival import words as span_words
@@ -101,6 +102,21 @@ def _gone(letter: LetterRow) -> Values:
     }
 
 
+def _of_parcel(letter: LetterRow) -> Values:
+    """One parcel or pick-up, as it stands when the letter is sent."""
+    whole = _order(letter)
+    parcel = next((one for one in whole.parcels if one.ref == letter.values["fulfilment"]), None)
+    if parcel is None:
+        raise NotFound(ref=letter.values["fulfilment"])
+    return {
+        "order": whole.order,
+        "parcel": parcel,
+        "lines": [line for line in whole.lines_of(parcel) if line.released_at is None],
+        "tracking_url": tracking_url(parcel.carrier, parcel.tracking),
+        "order_path": f"/orders/{whole.order.ref}?key={whole.order.key}",
+    }
+
+
 def _broken(letter: LetterRow) -> Values:
     """What a shop sold before its buyer had paid; nothing was charged."""
     whole = _order(letter)
@@ -137,6 +153,8 @@ def _notice(letter: LetterRow) -> Values:
 
 
 KINDS: dict[str, Callable[[LetterRow], Values]] = {
+    "order_ready": _of_parcel,
+    "order_shipped": _of_parcel,
     "order_paid": _whole,
     "order_paid_brand": _of_brand,
     "order_paid_place": _of_place,

@@ -13,6 +13,7 @@ from storefront.core import clock
 from storefront.core.clock import rome
 from storefront.domain.brands.queries import traders
 from storefront.domain.carts.queries import how_many
+from storefront.domain.orders.carriers import tracking_url
 from storefront.domain.orders.models import FulfilmentState, OrderState
 from storefront.domain.orders.queries import DoorRow, LineRow, ParcelRow, Whole, whole
 from storefront.domain.orders.withdrawal import last_day
@@ -118,6 +119,7 @@ def _page(order: Whole) -> str:
         withdraw_until=last_day(received),
         day_words=parcels_view.day_words,
         moment=moment,
+        tracking_url=tracking_url,
     )
 
 
