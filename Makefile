@@ -51,7 +51,7 @@ bench: .venv/.dev static/build/.made translations/.made
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.lock
 	touch $@ .venv/.run
 
-static/build/.made: storefront/infra/fonts.py storefront/infra/styles.py $(shell find static/css -name '*.css') | .venv/.run
+static/build/.made: storefront/infra/fonts.py storefront/infra/typefaces.py storefront/infra/styles.py $(shell find static/css -name '*.css') | .venv/.run
 	$(BIN)/python -m storefront.infra.fonts
 	$(BIN)/python -m storefront.infra.styles
 	mkdir -p static/build

@@ -2,12 +2,13 @@
 
 `/page/<kind>/<n>` makes one indexed SELECT of 24 rows and draws as many bytes of HTML as the shop's page of that
 kind has: `CEILING_BYTES` is "listing=81234,product=40321,…", `CEILING_DATABASE` where the rows lie. It compresses
-nothing, counts no visitor and knows no cart.
+nothing, counts no visitor and knows no cart. `/drawn/<kind>` gives such a page already drawn, without any SELECT, and
+answers 304 to a browser that has it.
 """
 
 import os
 
-from flask import Flask, render_template
+from flask import Flask, Response, render_template, request
 from jinja2 import DictLoader
 from sqlalchemy import create_engine, event, text
 
@@ -57,6 +58,13 @@ def padding(kind: str, head: str, rows: object) -> str:
         missing = max(0, BYTES[kind] - bare)
         pads[kind] = (WORDS * (missing // len(WORDS) + 1))[:missing]
     return pads[kind]
+
+
+@app.get("/drawn/<kind>")
+def drawn(kind: str) -> Response:
+    answer = Response("x" * BYTES[kind], mimetype="text/html")
+    answer.set_etag(kind)
+    return answer.make_conditional(request)  # type: ignore[return-value]  # werkzeug's type
 
 
 @app.get("/page/<kind>/<int:number>")

@@ -138,7 +138,7 @@ def measure(place: Place, wanted: argparse.Namespace) -> list[Figures]:
         for name, visit in todo.items():
             found = _measured(place, wanted, shop, name, visit, counts.get(name), sizes.get(name))
             rows += _beside_ceiling(place, wanted, bare, found, name) if name in visits.PAGES else found
-        rows += _seen_again(place, wanted, shop, todo)
+        rows += _seen_again(place, wanted, shop, bare, todo)
         print(f"memory of a worker: {procs.memory_mb(shop.pid):.0f} MB (PSS)")
     return rows
 
@@ -167,7 +167,9 @@ def _ceiling(place: Place, sizes: dict[str, int]) -> Any:
     told = ",".join(f"{name.replace(', ', '-')}={size}" for name, size in sizes.items()) or "listing=80000"
     environment = {"CEILING_BYTES": told, "CEILING_DATABASE": place.ceiling_database}
     kind = next(iter(sizes), "listing").replace(", ", "-")
-    return servers.gunicorn("bench.ceiling:app", f"/page/{kind}/1", environment, place.folder, "--preload")
+    return servers.gunicorn(
+        "bench.ceiling:app", f"/page/{kind}/1", environment, place.folder, "--config", "python:bench.plain"
+    )
 
 
 def _measured(
@@ -230,7 +232,10 @@ def _beside_ceiling(
     """The same bytes from the ceiling, right after: the machine is as busy as it was."""
     kind = what.replace(", ", "-")
     visit = ([{"url": f"/page/{kind}/{{n}}"}], [{"n": n} for n in range(0, 1_900, 24)])
-    ceiling = _measured(place, wanted, bare, f"{what}: ceiling", visit, 1, None)
+    return _rated(ours, _measured(place, wanted, bare, f"{what}: ceiling", visit, 1, None))
+
+
+def _rated(ours: list[Figures], ceiling: list[Figures]) -> list[Figures]:
     rated = [
         Figures(**{**asdict(mine), "of_ceiling": round(theirs.cpu_ms / max(0.01, mine.cpu_ms), 2)})
         for mine, theirs in zip(ours, ceiling, strict=True)
@@ -239,15 +244,17 @@ def _beside_ceiling(
 
 
 def _seen_again(
-    place: Place, wanted: argparse.Namespace, shop: servers.Server, todo: dict[str, visits.Visit]
+    place: Place, wanted: argparse.Namespace, shop: servers.Server, bare: servers.Server, todo: dict[str, visits.Visit]
 ) -> list[Figures]:
-    """Pages that the browser has: asked for with their ETag."""
+    """Pages that the browser has: asked for with their ETag, beside a page that the ceiling has drawn already."""
     found: list[Figures] = []
     for what in ("listing", "product"):
         if what in todo:
             steps, rounds = todo[what]
             known = [{**one, "etag": _etag(shop, steps[0]["url"].format(**one))} for one in rounds[:50]]
-            found += _measured(place, wanted, shop, f"{what}: 304", (visits.again(steps), known), None, None)
+            ours = _measured(place, wanted, shop, f"{what}: 304", (visits.again(steps), known), None, None)
+            drawn = (visits.again([{"url": f"/drawn/{what}"}]), [{"etag": _etag(bare, f"/drawn/{what}")}])
+            found += _rated(ours, _measured(place, wanted, bare, f"{what}: 304: ceiling", drawn, None, None))
     return found
 
 

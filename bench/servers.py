@@ -69,7 +69,10 @@ def wait_for(port: int, path: str, running: subprocess.Popen[bytes]) -> None:
 def gunicorn(
     module: str, path: str, environment: Mapping[str, str], folder: Path, *more: str
 ) -> Iterator[Server]:  # fmt: skip
-    """A gunicorn of two workers with four threads each, as the Procfile starts it, once it answers at `path`."""
+    """A gunicorn of two workers with four threads each, as the Procfile starts it, once it answers at `path`.
+
+    The shop's own settings (gunicorn.conf.py) are read unless `more` names others.
+    """
     port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", module, "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS),

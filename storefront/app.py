@@ -1,12 +1,10 @@
 """create_app(): the one place where the parts meet."""
 
 from flask import Flask
-from flask_migrate import Migrate
 
-from storefront import cli
 from storefront.domain import models  # noqa: F401 - tables must be known before the first query
 from storefront.domain.people import sign_ins
-from storefront.faces import account, hooks, shop, studio, till
+from storefront.faces import account, hooks, office, shop, studio, till
 from storefront.faces.account import doors
 from storefront.faces.web import (
     access,
@@ -38,7 +36,6 @@ def create_app() -> Flask:
     app.config.from_mapping(flask_settings(config))
     config.var_dir.mkdir(parents=True, exist_ok=True)
     database.db.init_app(app)
-    Migrate(app, database.db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
     for part in (
         compression,
         kept_door,
@@ -54,10 +51,9 @@ def create_app() -> Flask:
         refusals,
     ):
         part.install(app)
-    for face in (shop, account, studio, till, hooks, health):
+    for face in (shop, account, studio, office, till, hooks, health):
         app.register_blueprint(face.bp)
     limits.install(app)
-    cli.install(app)
     return app
 
 

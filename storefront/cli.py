@@ -2,16 +2,20 @@
 
 import click
 from flask import Flask, current_app
+from flask_migrate import Migrate
 
 from storefront import worker
 from storefront.demo import fill
 from storefront.flows import refresh_listing
 from storefront.flows.check import INVARIANTS, check
+from storefront.infra import db as database
 from storefront.infra.images import WIDTHS
+from storefront.settings import ROOT
 
 
 def install(app: Flask) -> None:
-    """Make every command known to the app."""
+    """Make every command known to the app: the shop's own, and those of migrations (`flask db`)."""
+    Migrate(app, database.db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
     for command in (check_all, demo, work):
         app.cli.add_command(command)
 

@@ -7,11 +7,11 @@ Source Serif Pro and Hanken Grotesk come from PyPI packages and are under the SI
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from fontTools import subset
+
+from storefront.infra.typefaces import FACES, Face, packaged
 
 STATIC_FONTS = Path(__file__).parents[2] / "static" / "fonts"
 
@@ -23,31 +23,6 @@ LETTERS = frozenset(
     + [ord(sign) for sign in "‘’‚“”„‹›–—•…€←→−™"]
 )
 FEATURES = ("kern", "liga", "locl", "ccmp", "mark", "lnum", "pnum")
-
-
-@dataclass(frozen=True)
-class Face:
-    """One cut of a family: where it comes from and what it is called when served."""
-
-    package: str
-    source: str
-    output: str
-
-
-FACES = (
-    Face("font_hanken_grotesk", "HankenGrotesk-Regular.otf", "hanken-grotesk-400.woff2"),
-    Face("font_hanken_grotesk", "HankenGrotesk-Bold.otf", "hanken-grotesk-700.woff2"),
-    Face("font_source_serif_pro", "SourceSerifPro-Semibold.otf", "source-serif-600.woff2"),
-)
-
-
-def packaged(face: Face) -> Path:
-    """The whole face as its PyPI package ships it. Raises FileNotFoundError when it is not installed."""
-    spec = find_spec(face.package)
-    folders = spec.submodule_search_locations if spec else None
-    if not folders:
-        raise FileNotFoundError(f"font package {face.package} is not installed")
-    return Path(folders[0]) / "files" / face.source
 
 
 def cut_all(folder: Path = STATIC_FONTS) -> list[Path]:
