@@ -72,11 +72,12 @@ def pieces_have_one_open_line() -> Iterable[str]:
 
 
 def pieces_are_where_their_history_ends() -> Iterable[str]:
-    """The state of a piece is that of its last event. Pieces that never moved have none."""
+    """The state and the place of a piece are those of its last event. Pieces that never moved have none."""
     last, later = aliased(PieceEvent), aliased(PieceEvent)
     is_last = ~select(later.id).where(later.piece_id == last.piece_id, later.id > last.id).exists()
     query = select(Piece.code, Piece.state, last.to_state).join(last, last.piece_id == Piece.id)
-    return named("piece", query.where(is_last, last.to_state != Piece.state))
+    elsewhere = or_(last.to_state != Piece.state, last.location_id != Piece.location_id)
+    return named("piece", query.where(is_last, elsewhere))
 
 
 def shares_sum_to_whole() -> Iterable[str]:

@@ -4,6 +4,7 @@ Values reach a template as JSON that it reads as data; no word of anybody's is e
 title with #, $, *, \\ or < is printed as it stands. In a template: `#import "parts.typ": *`, then `values.title`.
 """
 
+import io
 import json
 import unicodedata
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ import segno
 import typst
 from fontTools.ttLib import TTFont
 
-from storefront.infra.fonts import FACES, packaged
+from storefront.infra.typefaces import FACES, packaged
 from storefront.infra.log import logger
 from storefront.settings import ROOT
 
@@ -41,6 +42,13 @@ def qr(content: str) -> str:
     """A QR code as SVG, for a template's `qr(…)`: a quarter of it may be scratched off. One path, so no seams."""
     code = segno.make(content, error="q", micro=False, boost_error=False)
     return code.svg_inline(border=0, omitsize=True)
+
+
+def qr_file(content: str) -> bytes:
+    """The same QR code as a picture of its own, for a page: with its quiet zone, dark on light in any scheme."""
+    code, file = segno.make(content, error="q", micro=False, boost_error=False), io.BytesIO()
+    code.save(file, kind="svg", border=4, light="#ffffff", omitsize=True)
+    return file.getvalue()
 
 
 def _compiled(template: str, values: Mapping[str, Any], kind: Literal["pdf", "png"], **options: Any) -> Any:
