@@ -7,8 +7,11 @@ from sqlalchemy.exc import DBAPIError
 
 from storefront.domain.catalogue import shelf
 from storefront.infra.db import db
+from storefront.settings import settings
 
 preload_app = True
+PAGES = ("/", "/products", "/en/products", "/brands", "/outlets", "/cart", "/account/sign-in")
+"""Asked for once before the first fork: templates, statements and languages that every process would else read itself."""
 
 
 def when_ready(server: Any) -> None:
@@ -24,12 +27,20 @@ def warm(app: Any) -> None:
     """An empty or unreachable database is no reason not to start: workers read it themselves when they are asked."""
     with app.app_context():
         try:
-            shelf.current()
+            known = shelf.current()
+            if known.snapshot.ids:
+                ask_for_pages(app)
         except DBAPIError:
             pass
         finally:
             db.session.remove()
             db.engine.dispose()
+
+
+def ask_for_pages(app: Any) -> None:
+    visitor = app.test_client()
+    for path in PAGES:
+        visitor.get(path, base_url=settings().base_url)
 
 
 def post_fork(server: Any, worker: Any) -> None:

@@ -10,7 +10,7 @@ ONLY_FOR_COMMANDS = (
     "alembic",
     "flask_migrate",
     "mako",
-    "fontTools",
+    "fontTools.subset",
     "storefront.cli",
     "storefront.demo",
     "storefront.worker",
