@@ -11,7 +11,14 @@ export function bind(section) {
   let timer = 0;
   let turn = 0;
 
-  form.addEventListener("input", (event) => { crop(event.target); soon(); });
+  form.addEventListener("input", (event) => {
+    crop(event.target);
+    if ("alt" in event.target.dataset) {
+      event.target.closest("details").querySelector("[data-described]").textContent = event.target.value || words.undescribed;
+    }
+    if ("kind" in event.target.dataset) advise();
+    soon();
+  });
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
     event.preventDefault();
@@ -38,6 +45,14 @@ export function bind(section) {
       card.querySelector("[data-grip]").hidden = cards.length < 2;
     });
     form.hidden = !cards.length;
+    advise();
+  }
+
+  // Whole, detail, in scale: what is still asked for.
+  function advise() {
+    const has = new Set([...list.querySelectorAll("[data-kind]")].map((select) => select.value));
+    const lacks = ["front", "detail", "scale"].filter((kind) => !has.has(kind)).map((kind) => section.getAttribute(`data-ask-${kind}`));
+    section.querySelector("[data-shots-advice]").textContent = lacks.length ? words.asks.replace("{kinds}", lacks.join("; ")) : words.first;
   }
 
   function shift(card, by, button) {

@@ -1,6 +1,6 @@
-// Sends pictures as soon as they are chosen or dropped, two at a time, each with its own bar. A lost connection is waited
+// Sends pictures as soon as they are chosen or dropped, one after the other, each with its own bar. A lost connection is waited
 // for, a full queue too; what is refused says why. Without this file the form sends them all, and the page comes anew.
-const AT_ONCE = 2;
+const AT_ONCE = 1; // a phone's line is the bottleneck, and so they come in the order chosen
 const MOST_BYTES = 40 * 1024 * 1024;
 const LOOK_AGAIN_MS = 700;
 const LONGEST_PAUSE_MS = 30_000;

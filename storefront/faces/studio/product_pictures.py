@@ -24,8 +24,6 @@ from storefront.faces.web.fields import plain
 from storefront.infra.db import unit_of_work
 
 MIDDLE = "50 50"
-ADVISED = 3
-"""Pictures that a product should have: whole, detail, in scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +56,24 @@ class Panel:
     ref: str
     shots: list[Shot]
     kinds: list[tuple[str, str]]
-    missing: list[str]  # kinds still asked for, in words
+    asked: list[tuple[str, str]]  # each kind as it is asked for, in words
+
+    @property
+    def missing(self) -> list[str]:
+        """What is still asked for."""
+        has = {shot.kind for shot in self.shots}
+        return [words for kind, words in self.asked if kind not in has]
 
     @property
     def room(self) -> int:
         return max(0, MOST_PICTURES - len(self.shots))
 
-    @property
-    def advised(self) -> int:
-        return max(0, ADVISED - len(self.shots))
-
 
 def panel(kept: Kept, known: Mapping[str, PictureFact] | None = None) -> Panel:
     """What the partial draws. `known` are the facts of a sheet that were read already."""
     facts = known if known is not None else picture_facts(kept.brand_id, [one.key for one in kept.sheet.pictures])
-    has = {picture.kind for picture in kept.sheet.pictures}
-    kinds = [(kind, kind_words(kind)) for kind in KINDS]
-    missing = [kind_asked(kind) for kind in KINDS if kind not in has]
-    return Panel(kept.ref, [_shot(picture, facts) for picture in kept.sheet.pictures], kinds, missing)
+    kinds, asked = ([(kind, words(kind)) for kind in KINDS] for words in (kind_words, kind_asked))
+    return Panel(kept.ref, [_shot(picture, facts) for picture in kept.sheet.pictures], kinds, asked)
 
 
 def _shot(picture: SheetPicture, facts: Mapping[str, PictureFact]) -> Shot:
