@@ -10,6 +10,8 @@ from storefront.domain.imports.columns import OF, Header, Level, header_of
 from storefront.infra.tables import FORMULA, Line, plain
 
 LONGEST_KEY = 64
+EXAMPLES = ("esempio-", "example-")
+"""References of the rows that the template shows: left in by most people."""
 MOST_ROWS_OF_ONE = 200
 
 
@@ -72,6 +74,8 @@ def grouped(lines: Sequence[Line]) -> tuple[Header, list[Group], list[Wrong]]:
     for line in lines[1:]:
         row, formulas = _row(header, line)
         reference = row.cells.get("reference", "").strip()
+        if key_of(reference).startswith(EXAMPLES):
+            continue
         if not reference or len(reference) > LONGEST_KEY:
             astray.append(Wrong(line.number, "reference", "no_reference" if not reference else "long_reference"))
             continue
