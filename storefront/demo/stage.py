@@ -5,11 +5,20 @@ from typing import Any
 from uuid import uuid4
 
 from flask_security import hash_password
+from schwifty import IBAN
 from sqlalchemy import insert, select
 
 from storefront.core import clock
 from storefront.demo.files import table
-from storefront.domain.brands.models import Brand, BrandMember, BrandState, BrandTerms, BrandText, VatRegime
+from storefront.domain.brands.models import (
+    BankAccount,
+    Brand,
+    BrandMember,
+    BrandState,
+    BrandTerms,
+    BrandText,
+    VatRegime,
+)
 from storefront.domain.catalogue.models import Category, Colour, Material, ReuseLot
 from storefront.domain.people.models import Role, User
 from storefront.domain.places.models import (
@@ -23,9 +32,11 @@ from storefront.domain.places.models import (
 )
 from storefront.domain.tills import doors
 from storefront.domain.tills.models import Staff, StaffPlace
+from storefront.faces.web.page_files import terms_version
 from storefront.infra.db import needs_unit_of_work
 
 PASSWORD = "glocal-demo"
+PHONE = "+39 011 000 0000"  # rings nowhere
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 REGIMES = {"ordinario": VatRegime.ORDINARY, "forfettario": VatRegime.FORFETTARIO}
 LONG_AGO = date(2024, 1, 1)
@@ -76,6 +87,7 @@ def _brands() -> dict[str, Brand]:
         session.add(brand)
         session.flush()
         session.add(_terms(row, brand.id))
+        session.add(_bank(brand, position))
         for locale in ("it", "en"):
             story = row["story"][locale]
             session.add(BrandText(brand_id=brand.id, locale=locale, story=story, tagline=story.split(". ")[0] + "."))
@@ -87,11 +99,23 @@ def _brand(row: dict[str, Any], position: int) -> Brand:
     legal = row["legal"]
     return Brand(
         slug=row["slug"], name=row["name"], state=BrandState.ACTIVE, position=position, email=legal["email"],
-        phone=legal.get("phone", ""), legal_name=legal["legal_name"], street=legal["street"],
+        phone=legal.get("phone", PHONE), legal_name=legal["legal_name"], street=legal["street"],
         postcode=legal["postcode"], city=legal["town"], province=legal["province"], country=legal["country"],
-        vat_number=legal["vat_number"], register_no=legal.get("rea", ""), packaging=row["packaging"],
-        accepted_terms="demo", accepted_at=datetime(2024, 1, 1, tzinfo=UTC),
+        vat_number=legal["vat_number"], fiscal_code=legal.get("fiscal_code", legal["vat_number"]),
+        register_no=legal.get("rea", ""), packaging=row["packaging"], sends_from_hub=row["slug"] not in own_places(),
+        accepted_terms=terms_version(), accepted_at=datetime(2024, 1, 1, tzinfo=UTC),
     )  # fmt: skip
+
+
+def own_places() -> set[str]:
+    """Slugs of the brands that send from a place of their own."""
+    return {row["brand"] for row in table("places")["place"] if row["kind"] == LocationKind.ATELIER}
+
+
+def _bank(brand: Brand, number: int) -> BankAccount:
+    """An account that no bank has: its numbers are made up, its check digits hold."""
+    iban = IBAN.generate("IT", bank_code="99999", branch_code="99999", account_code=f"{number:012d}")
+    return BankAccount(brand_id=brand.id, iban=str(iban), holder=brand.legal_name, changed_at=brand.accepted_at)
 
 
 def _terms(row: dict[str, Any], brand_id: int) -> BrandTerms:
