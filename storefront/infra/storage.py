@@ -23,7 +23,7 @@ from storefront.settings import settings
 
 PUBLIC_NAME = re.compile(r"[a-z0-9_-]{1,64}\.(avif|webp|jpg)")
 PRIVATE_NAME = re.compile(r"[a-z0-9_-]{2,64}(\.[a-z0-9]{1,5})?")
-FULL = {errno.ENOSPC, errno.EDQUOT}
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 CHUNK = 1 << 20
 HALF_FOLDER = ".half"
 HALF_LASTS_S = 3600
