@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from storefront.core import clock
 from storefront.core.actor import SYSTEM
 from storefront.domain.carts import services as carts
 from storefront.domain.ledger.services import post
@@ -13,6 +14,7 @@ from storefront.domain.payments.sale import Sale, SaleLine, SaleParcel, due_back
 from storefront.domain.payments.services_refunds import plan_refund, plan_second_payment
 from storefront.domain.payments.services_transfers import plan_transfers
 from storefront.domain.pieces import services as pieces
+from storefront.flows.make_again import make_again
 from storefront.flows.tell_sold import tell_sold
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
@@ -63,15 +65,20 @@ def _booked(payment_id: int, payment_intent_id: str, charge_id: str) -> bool:
 
 
 def _sell(sale: Sale) -> Kept:
-    """Sell the held pieces, and take again those whose hold ran out, as far as they still lie there."""
+    """Sell the held pieces, and take again those whose hold ran out, as far as they still lie there.
+
+    What was to be made and was given up is promised anew, as far as the maker has room.
+    """
     held_for = orders.held_for(sale.order_ref)
     wanted = sorted(line.piece_id for line in sale.lines if line.piece_id is not None)
     sold = pieces.sell(wanted, held_for=held_for, by=SYSTEM)
     again = pieces.take_again(sorted(set(wanted) - set(sold)), by=SYSTEM, ref=held_for)
-    ours = {*sold, *again}
+    lost = {*wanted} - {*sold} - {*again}
+    made = make_again(sale.order_id, lost, held_for=held_for, at=clock.now(), by=SYSTEM) if lost else set()
+    ours = {*sold, *again, *made}
     kept = _kept(sale, ours)
     paying.release_lines(sale.order_id, [line.line_id for line in kept.gone])
-    paying.reopen_lines(sale.order_id, [line.line_id for line in kept.standing if line.piece_id in again])
+    paying.reopen_lines(sale.order_id, [line.line_id for line in kept.standing if line.piece_id in {*again, *made}])
     paying.set_parcels(sale.order_id, emptied=[parcel.fulfilment_id for parcel in kept.emptied])
     return kept
 

@@ -10,15 +10,21 @@ from storefront.core.actor import GUEST
 from storefront.domain.brands.models import Party
 from storefront.domain.carts.models import CartLine
 from storefront.domain.carts.services import CartOwner
+from storefront.domain.catalogue.models import CapacityWeek, Making
 from storefront.domain.ledger import queries as ledger
 from storefront.domain.ledger.models import JournalEntry
+from storefront.domain.mails.models import Mail
+from storefront.domain.orders.making import monday
 from storefront.domain.orders.models import Fulfilment, FulfilmentState, OrderEvent, OrderLine, OrderState
+from storefront.domain.orders.plan_days import weeks_ahead
 from storefront.domain.payments import queries, services
 from storefront.domain.payments.models import Payment, PaymentState, RefundLine, RefundShare, Work
 from storefront.domain.pieces import services as pieces
 from storefront.domain.pieces.models import Piece, State
 from storefront.flows.add_to_cart import add_to_cart
+from storefront.flows.check import check
 from storefront.flows.mark_paid import mark_paid
+from storefront.flows.place_order import Placed
 from storefront.flows.release_order import release_order
 from storefront.flows.send_refunds import send_refunds
 from storefront.flows.send_transfers import send_transfers
@@ -173,11 +179,63 @@ def test_money_that_comes_when_everything_is_gone_goes_back_whole(shop: Shop) ->
     for piece in shop.rows(Piece):
         snatch(piece.id)
     settle(shop, order)
+    to_ada = {mail.kind for mail in shop.rows(Mail) if mail.dedup_key.endswith(":customer")}
+    assert to_ada == {"order_gone"}, "the kind letter, and not one that says that all is well"
     assert [refund.amount_cents for refund in shop.refunds()] == [3 * 4500 + 590]
     assert shop.transfers() == []
     send_refunds()
     assert ledger.balance("stripe_balance") == 0
     assert set(ledger.balances().values()) == {0}
+
+
+def to_order(shop: Shop, **columns: object) -> Placed:
+    """An order of one thing that is made when it is ordered; in each week one."""
+    hub, brand = makers.location(), shop.brand("Arbrora")
+    made = makers.for_sale(brand.id, hub.id, how_many=0, making=Making.TO_ORDER, weekly_capacity=1, **columns)
+    return shop.order(made)
+
+
+def test_what_is_made_to_order_is_promised_anew_when_the_money_comes_late(shop: Shop) -> None:
+    order = to_order(shop)
+    shop.pays(order)
+    release_order(order.ref, "expired")
+    settle(shop, order)
+    assert shop.refunds() == []
+    (line,) = shop.rows(OrderLine)
+    old, new = shop.rows(Piece)
+    assert (old.state, new.state) == (State.WITHDRAWN, State.SOLD)
+    assert (line.piece_id, line.released_at) == (new.id, None)
+    assert new.made_in_week == old.made_in_week
+    assert [week.taken for week in shop.rows(CapacityWeek)] == [1]
+    assert check() == []
+
+
+def test_its_week_taken_by_somebody_else_it_is_made_in_the_next_and_arrives_later(shop: Shop) -> None:
+    order = to_order(shop)
+    shop.pays(order)
+    (parcel,) = shop.rows(Fulfilment)
+    release_order(order.ref, "expired")
+    with unit_of_work() as session:
+        session.execute(update(CapacityWeek).values(taken=CapacityWeek.capacity))
+    settle(shop, order)
+    old, new = shop.rows(Piece)
+    assert monday(new.made_in_week or "") - monday(old.made_in_week or "") == timedelta(weeks=1)
+    (later,) = shop.rows(Fulfilment)
+    assert later.arrives_last_on - parcel.arrives_last_on == timedelta(weeks=1)
+
+
+def test_no_week_has_room_any_more_and_the_money_goes_back(shop: Shop) -> None:
+    order = to_order(shop)
+    shop.pays(order)
+    release_order(order.ref, "expired")
+    (line,) = shop.rows(OrderLine)
+    with unit_of_work() as session:
+        session.execute(update(CapacityWeek).values(taken=CapacityWeek.capacity))
+        known = set(session.scalars(select(CapacityWeek.iso_week)))
+        for week in set(weeks_ahead(clock.now())) - known:
+            session.add(CapacityWeek(product_id=line.product_id, iso_week=week, capacity=1, taken=1))
+    settle(shop, order)
+    assert [refund.amount_cents for refund in shop.refunds()] == [4500 + 590]
 
 
 def test_a_second_payment_of_the_same_order_goes_back_whole(shop: Shop) -> None:

@@ -14,11 +14,13 @@ HOUSE_LOCALE = "it"  # of letters to brands and places
 def enqueue_paid_letters(order_id: int) -> None:
     """A paid order is told to its buyer, to each brand with a part in it, and to each place that prepares some of it.
 
-    Where pieces were gone before the money came, the buyer gets a kind letter about those too.
+    Where pieces were gone before the money came, the buyer gets a kind letter about those too; where all were, only that.
     """
     ref, email, locale = _of(order_id)
-    enqueue("order_paid", f"order-paid:{ref}:customer", email, locale, ref)
-    if _has_lost_pieces(order_id):
+    has_lost = _has_lost_pieces(order_id)
+    if not has_lost or _brands(order_id):
+        enqueue("order_paid", f"order-paid:{ref}:customer", email, locale, ref)
+    if has_lost:
         enqueue("order_gone", f"order-gone:{ref}:customer", email, locale, ref)
     for brand_id, brand_email in _brands(order_id):
         enqueue("order_paid_brand", f"order-paid:{ref}:brand:{brand_id}", brand_email, HOUSE_LOCALE, ref,
