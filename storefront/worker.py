@@ -25,6 +25,7 @@ from storefront.flows.send_transfers import send_transfers
 from storefront.flows.sweep_payments import sweep_payments
 from storefront.flows.sweep_pictures import sweep_pictures
 from storefront.flows.sweep_tills import sweep_tills
+from storefront.flows.tell_low import tell_low
 from storefront.infra import queue
 from storefront.infra.db import db
 from storefront.infra.log import logger
@@ -36,6 +37,7 @@ NAMED: dict[str, Callable[..., Any]] = {
     work.__name__: work
     for work in (
         apply_event, end_broken_order, process_picture, read_import, refresh_listing, run_import, send_mails, send_refunds, send_transfers,
+        tell_low,
     )
 }  # fmt: skip
 # What is looked through every minute, in this order.
@@ -43,7 +45,7 @@ SWEPT: dict[str, Callable[[], Any]] = {
     work.__name__: work
     for work in (
         begin_and_end_sales, turn_absences, end_broken_orders, sweep_payments, sweep_tills, open_statements,
-        close_statements, refresh_listing, send_mails, sweep_pictures, sweep_imports,
+        close_statements, refresh_listing, tell_low, send_mails, sweep_pictures, sweep_imports,
         forget_attempts,
     )
 }  # fmt: skip
