@@ -28,7 +28,7 @@ def _extract(target: Path) -> None:
         mapping.write(MAPPING)
         mapping.flush()
         _pybabel(
-            "extract", "-F", mapping.name, "-k", "lazy", "-k", "lazy_gettext", "-k", "ngettext:1,2", "--omit-header",
+            "extract", "-F", mapping.name, "-k", "_l", "-k", "lazy", "-k", "lazy_gettext", "-k", "ngettext:1,2", "--omit-header",
             "--sort-by-file", "--no-location", "-o", str(target), ".",
         )  # fmt: skip
 

@@ -51,7 +51,7 @@ def brand_members() -> ResponseReturnValue:
             here().brand_id, here().slug, here().name, form.email.data, form.role.data, locale.current(), actor()
         )
     except InvitedAlready:
-        form.email.errors = [_("L'hai già invitata: se non trova la mail, mandala di nuovo da qui sotto.")]
+        form.email.errors = [_("Ha già un invito: se non trova la mail, mandalo di nuovo da qui sotto.")]
         return _page(form)
     return _back(_("Invito mandato a %(email)s. Vale 14 giorni.", email=form.email.data))
 

@@ -98,7 +98,7 @@ def _let_in(slug: str, user_id: int, letter: InvitationRow) -> ResponseReturnVal
     """Their sign-ins ended with the change of role: this browser, which has just shown who it is, gets a new one."""
     person: Any = accounts.datastore.find_user(id=user_id)
     login_user(person, authn_via=["email"])
-    flash(_("Benvenuto nello studio di %(brand)s.", brand=letter.brand_name), "success")
+    flash(_("Eccoti nello studio di %(brand)s.", brand=letter.brand_name), "success")
     return _sealed(make_response(redirect(url_for("studio.home", brand=slug), 303)))
 
 
