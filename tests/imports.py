@@ -47,12 +47,25 @@ class Sent:
     def __init__(
         self, brand_id: int, content: bytes, pictures: bytes | None = None, name: str = "prodotti.csv"
     ) -> None:
+        self._send(brand_id, content, pictures, name)
+        self.is_read()
+
+    @classmethod
+    def unread(cls, brand_id: int, content: bytes) -> "Sent":
+        """Sent, and not looked through yet."""
+        sent = cls.__new__(cls)
+        sent._send(brand_id, content, None, "prodotti.csv")
+        return sent
+
+    def is_read(self) -> None:
+        read_import(self.id)
+
+    def _send(self, brand_id: int, content: bytes, pictures: bytes | None, name: str) -> None:
         self.brand_id = brand_id
         zipped = io.BytesIO(pictures) if pictures is not None else None
         self.ref = send_import(brand_id, name, io.BytesIO(content), zipped, by=ADA)
         db.session.rollback()
         self.id: int = db.session.execute(select(ImportRun.id).where(ImportRun.ref == self.ref)).scalar_one()
-        read_import(self.id)
 
     @property
     def state(self) -> ImportState:

@@ -21,7 +21,7 @@ from openpyxl.styles import Alignment, Font
 MOST_BYTES = 12 * 1024 * 1024
 MOST_ROWS = 10_000
 MOST_COLUMNS = 120
-LONGEST_CELL = 20_000
+LONGEST_CELL = 32_000
 MOST_UNPACKED = 150 * 1024 * 1024
 MOST_PARTS = 500
 """Of an XLSX, which is a ZIP: bytes when unpacked, and files in it."""

@@ -21,6 +21,8 @@ from storefront.flows.close_statement import close_statements
 from storefront.flows.mark_paid import mark_paid
 from storefront.flows.open_checkout import open_checkout
 from storefront.flows.open_statements import open_statements
+from storefront.flows.read_import import read_import
+from storefront.flows.run_import import run_import
 from storefront.flows.send_refunds import send_refund, send_refunds
 from storefront.flows.send_transfers import send_transfer, send_transfers
 from storefront.flows.settle_payment import settle_order, settle_payment
@@ -28,8 +30,8 @@ from storefront.flows.sweep_payments import sweep_payments
 from storefront.infra.db import db
 
 FLOWS = (
-    apply_event, close_statements, open_checkout, open_statements, send_refund, send_refunds, send_transfer,
-    send_transfers, settle_order, settle_payment, sweep_payments,
+    apply_event, close_statements, open_checkout, open_statements, read_import, run_import, send_refund, send_refunds,
+    send_transfer, send_transfers, settle_order, settle_payment, sweep_payments,
 )  # fmt: skip
 WORK: dict[str, Callable[..., Any]] = {flow.__name__: flow for flow in FLOWS}
 

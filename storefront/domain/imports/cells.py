@@ -53,7 +53,8 @@ def folded(text: str) -> str:
 
 def meant(text: str) -> str:
     """A text as it is compared: one kind of line end, no control signs, nothing around it."""
-    return NO_XML.sub("", unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")).strip()
+    kept = unicodedata.normalize("NFC", text.replace(EMPTIED, "")).replace("\r\n", "\n").replace("\r", "\n")
+    return NO_XML.sub("", kept).strip()
 
 
 # --- single values --------------------------------------------------------------------------------------
