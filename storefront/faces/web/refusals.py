@@ -1,6 +1,5 @@
 """What went wrong, as a page: every refusal, unknown page and fault has its sentence and a way on. Never a bare 500."""
 
-import errno
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -13,6 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from storefront.core.errors import Refusal
 from storefront.infra.db import db, is_database_away
 from storefront.infra.log import logger
+from storefront.infra.storage import FULL
 
 log = logger(__name__)
 RETRY_AFTER_S = "10"
@@ -134,7 +134,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(OSError)
     def machine_fault(error: OSError) -> Response:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in FULL:
             log.error("disk_full", exc_info=error)
             return page("storage_full", 507)
         return fault(error)
