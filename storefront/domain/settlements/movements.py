@@ -126,6 +126,12 @@ def summed(brand_id: int, wanted: Wanted) -> tuple[int, int]:
     return int(count), int(cents)
 
 
+def has_any(brand_id: int) -> bool:
+    """Whether anything was ever booked for a brand."""
+    query = select(Posting.id).where(Posting.account == brand_payable(brand_id)).limit(1)
+    return db.session.scalar(query) is not None
+
+
 def of_order(brand_id: int, order_ref: str) -> list[Movement]:
     """One brand's money from one order, in the order it was booked."""
     query = _movements(brand_id).where(JournalEntry.order_ref == order_ref)
@@ -185,7 +191,7 @@ def _parts_of_sales(brand_id: int, order_refs: Sequence[str]) -> dict[str, list[
             .where(Fulfilment.brand_id == brand_id, Fulfilment.shipping_cents > 0, Order.ref.in_(some))
         )
         for _position, *values, order_ref, is_shipping in _in_order(union_all(goods, shipping)):
-            found[order_ref].append(Part(*values, bool(is_shipping)))
+            found[order_ref].append(Part(*[*values, bool(is_shipping)]))
     return found
 
 
@@ -233,7 +239,7 @@ def _parts_of_refunds(brand_id: int, refs: Sequence[str]) -> tuple[dict[str, lis
             .where(Fulfilment.brand_id == brand_id, Refund.ref.in_(some))
         )
         for _position, *values, ref, reason, is_shipping in _in_order(union_all(goods, shipping)):
-            found[ref].append(Part(*values, bool(is_shipping)))
+            found[ref].append(Part(*[*values, bool(is_shipping)]))
             why[ref] = reason
     return found, why
 

@@ -1,0 +1,123 @@
+"""What sells where and when: by week or month, by place, by product; a picture, its table, its CSV."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from storefront.core.errors import NotFound
+from storefront.domain.settlements import sales
+from storefront.domain.settlements.periods import by_weeks
+from storefront.domain.settlements.sales import Figure, Scope, Sold
+from storefront.faces.studio import bp, money_csv, money_drawing, money_query
+from storefront.faces.studio.door import here
+from storefront.faces.studio.money_query import MoneyQuery
+from storefront.faces.web import locale
+
+FIGURES: dict[str, Callable[[Scope], list[Figure]]] = {
+    "time": sales.by_time,
+    "place": sales.by_place,
+    "product": sales.by_product,
+}
+MOST_BARS = 8
+BROAD, NARROW = (720, 340), (360, 360)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One question with its figures; `label` names a figure in the reader's words."""
+
+    name: str
+    title: str
+    first_column: str
+    figures: Sequence[Figure]
+    labels: Sequence[str]
+
+    @property
+    def total(self) -> Sold:
+        return sales.total(list(self.figures))
+
+
+def chart(name: str, query: MoneyQuery) -> Chart:
+    """One chart by its name. Raises NotFound."""
+    if name not in FIGURES:
+        raise NotFound(name=name)
+    figures = FIGURES[name](query.scope(here().brand_id))
+    weekly = by_weeks(query.span)
+    titles = {
+        "time": (_("Quando"), _("Settimana del") if weekly else _("Mese")),
+        "place": (_("Dove"), _("Luogo")),
+        "product": (_("Che cosa"), _("Prodotto")),
+    }
+    return Chart(name, *titles[name], figures, [_label(name, figure.key, weekly) for figure in figures])
+
+
+def _label(name: str, key: Any, weekly: bool) -> str:
+    if name == "time":
+        return format_date(key, "d MMM" if weekly else "LLL yy")
+    return key or _("Online")
+
+
+@bp.get("/<brand>/money/charts")
+def money_charts() -> str:
+    query = money_query.read(money_query.last_months())
+    return render_template(
+        "studio/money_charts.html",
+        query=query,
+        before=query.span.before(),
+        presets=money_query.presets(),
+        charts=[chart(name, query) for name in FIGURES],
+        sizes={"broad": BROAD, "narrow": NARROW},
+    )
+
+
+@bp.get("/<brand>/money/charts/<name>.svg")
+def money_chart(name: str) -> Response:
+    """The picture alone. What the browser has already is not sent again."""
+    drawn = chart(name, money_query.read(money_query.last_months()))
+    size = NARROW if request.args.get("size") == "narrow" else BROAD
+    bars = _bars(drawn)
+    names = (_("Questo periodo"), _("Il periodo prima"))
+    picture = money_drawing.draw(bars, names, size, lies=name != "time", locale=locale.current())
+    answer = make_response(picture.svg)
+    answer.mimetype = "image/svg+xml"
+    answer.headers["Content-Security-Policy"] = f"default-src 'none'; style-src 'sha256-{picture.style_hash}'"
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.headers["Vary"] = "Cookie"
+    answer.add_etag(weak=True)
+    answer.make_conditional(request)
+    return answer
+
+
+def _bars(drawn: Chart) -> list[tuple[str, int, int]]:
+    """Label, cents, cents before; what is beyond the first few products becomes one bar."""
+    bars = [
+        (label, one.sold.cents, one.sold.cents_before) for label, one in zip(drawn.labels, drawn.figures, strict=True)
+    ]
+    if drawn.name == "time" or len(bars) <= MOST_BARS:
+        return bars
+    rest = bars[MOST_BARS - 1 :]
+    return [*bars[: MOST_BARS - 1], (_("Tutti gli altri"), sum(bar[1] for bar in rest), sum(bar[2] for bar in rest))]
+
+
+@bp.get("/<brand>/money/charts/<name>.csv")
+def money_chart_csv(name: str) -> Response:
+    query = money_query.read(money_query.last_months())
+    drawn = chart(name, query)
+    rows: list[list[money_csv.Cell]] = [
+        [
+            drawn.first_column,
+            _("Pezzi"),
+            _("La tua parte"),
+            _("Pezzi, il periodo prima"),
+            _("La tua parte, il periodo prima"),
+        ]
+    ]
+    for label, one in zip(drawn.labels, drawn.figures, strict=True):
+        first = one.key if name == "time" else label
+        sold = one.sold
+        rows.append([first, str(sold.pieces), sold.cents, str(sold.pieces_before), sold.cents_before])
+    return money_csv.answer(f"{here().slug}-{name}-{query.span.first_on}-{query.span.last_on}", rows)
