@@ -12,16 +12,20 @@ from storefront.domain.payments.queries import overdue_orders
 from storefront.domain.pieces.models import HoldKind
 from storefront.domain.pieces.services import hold, sell
 from storefront.domain.tills.acts import AtTill
+from storefront.flows.add_pieces import add_pieces
 from storefront.flows.answer_shares import answer_shares
 from storefront.flows.close_checkout import cancel_order
 from storefront.flows.mark_paid import mark_paid
 from storefront.flows.place_order import Buyer, place_order
 from storefront.flows.propose_shares import propose_shares
+from storefront.flows.receive_consignment import receive_consignment
 from storefront.flows.release_order import release_order
 from storefront.flows.ring_up import Paid, ring_up
+from storefront.flows.send_consignment import cancel_consignment, send_consignment
 from storefront.flows.till_day import close_till_day, open_till_day
 from storefront.flows.till_scan import leave, scan
 from storefront.flows.undo_sale import undo_sale
+from storefront.flows.withdraw_pieces import withdraw_pieces
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 
 HOME = {"name": "Ada", "street": "Via Po 1", "extra": "", "postcode": "10124", "city": "Torino", "province": "TO",
@@ -62,6 +66,29 @@ def rings_up(variant_id: int, location_id: int, ref: str) -> list[int]:
 def sweeps_overdue(_number: int) -> int:
     """End whatever was not paid in time, as the worker does each minute; returns how many orders it ended."""
     return sum(cancel_order(ref, why="expired") for ref in overdue_orders(clock.now()))
+
+
+def sends(brand_id: int, ref: str) -> int:
+    """Send a consignment; returns the note's number."""
+    return send_consignment(brand_id, ref, SYSTEM)
+
+
+def receives(ref: str, location_id: int, codes: list[str]) -> list[str]:
+    """Scan in what arrived; returns the codes that arrived by this very scan."""
+    return receive_consignment(ref, location_id, codes, SYSTEM).arrived
+
+
+def cancels(brand_id: int, ref: str) -> int:
+    """Call a consignment off; returns how many pieces turned back."""
+    return cancel_consignment(brand_id, ref, SYSTEM)
+
+
+def withdraws(brand_id: int, codes: list[str]) -> list[int]:
+    return withdraw_pieces(brand_id, codes, "damaged", SYSTEM)
+
+
+def adds(brand_id: int, variant_id: int, location_id: int) -> list[int]:
+    return add_pieces(brand_id, variant_id, location_id, 1, SYSTEM)
 
 
 def waits_and_buys(token: str, request_key: str) -> str:

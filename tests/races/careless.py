@@ -14,6 +14,7 @@ from unittest.mock import patch
 from sqlalchemy import Engine, event, select, update
 
 from storefront.domain.carts import services as carts
+from storefront.domain.consignments import journeys, sending
 from storefront.domain.orders import services as orders
 from storefront.domain.orders import stock
 from storefront.domain.pieces import at_till
@@ -33,7 +34,7 @@ is_looking = False  # only while a piece's guard is off
 
 @contextmanager
 def switched_off(guards: Sequence[str]) -> Iterator[None]:
-    """Without these guards: claim, return, twice, order, hand."""
+    """Without these guards: claim, return, twice, order, hand, journey."""
     with ExitStack() as off:
         for guard in guards:
             for change in SWITCHES[guard]():
@@ -83,7 +84,7 @@ def _believing() -> Iterator[None]:
 
 def _overwritten(
     piece_ids: Sequence[int], from_state: State, to_state: State, *, by: Any, why: str, ref: str | None = None,
-    values: dict[str, Any] | None = None, held_for: str | None = None,
+    values: dict[str, Any] | None = None, held_for: str | None = None, lying_at: int | None = None, remark: str = "",
 ) -> list[int]:  # fmt: skip
     session = needs_unit_of_work()
     places = {row.id: row.location_id for row in session.execute(select(Piece.id, Piece.location_id))}
@@ -134,7 +135,13 @@ def _as_if_free(code: str) -> at_till.InHand | None:
     return at_till.InHand(row.id, code, row.variant_id, row.location_id, State.AVAILABLE, None, None)
 
 
+def _without_journey() -> Iterator[Any]:
+    """What was chosen leaves, whoever has it by now."""
+    yield patch.object(sending, "move", _overwritten)
+    yield patch.object(journeys, "needs_state", lambda *_args: None)
+
+
 SWITCHES: dict[str, Callable[[], Iterator[Any]]] = {
     "claim": _without_claim, "return": _without_return, "twice": _without_twice, "order": _without_order,
-    "hand": _without_hand,
+    "hand": _without_hand, "journey": _without_journey,
 }  # fmt: skip
