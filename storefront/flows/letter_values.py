@@ -158,6 +158,7 @@ KINDS: dict[str, Callable[[LetterRow], Values]] = {
     "order_paid": _whole,
     "order_paid_brand": _of_brand,
     "order_paid_place": _of_place,
+    "message_answer": _whole,
     "notice": _notice,
     "order_broken": _broken,
     "order_gone": _gone,

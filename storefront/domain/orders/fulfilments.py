@@ -93,7 +93,7 @@ def locked(ref: str, through: Through) -> Parcel:
     row = session.execute(query).first()
     if row is None or (through.brand_id is None and through.location_id is None):
         raise NotFound(ref=ref)
-    return Parcel(*row[:8], row.delivered_at or row.shipped_at or row.prepared_at)
+    return Parcel(*[*row[:8], row.delivered_at or row.shipped_at or row.prepared_at])
 
 
 def step(parcel: Parcel, name: str, *, by: Actor, values: Mapping[str, Any] | None = None) -> bool:

@@ -12,6 +12,7 @@ from storefront.faces.shop import (  # noqa: E402, F401 - the modules add their 
     listing,
     machines,
     media,
+    order_messages,
     orders,
     outlets,
     pages,

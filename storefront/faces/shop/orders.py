@@ -21,6 +21,7 @@ from storefront.domain.payments.refund_queries import refunded
 from storefront.faces.shop import bp, parcels_view
 from storefront.faces.shop.checkout import pay
 from storefront.faces.shop.order_door import open_by_email, opened
+from storefront.faces.shop.order_messages import threads
 from storefront.faces.web import cart_cookie
 from storefront.faces.web.fields import plain
 from storefront.flows.close_checkout import cancel_order
@@ -76,7 +77,7 @@ def back_from_paying(ref: str) -> Response:
     found = opened(ref)
     if found.state != OrderState.PLACED:
         return _to(found)
-    answer = make_response(render_template("shop/order_back.html", order=whole(found.order_id).order))
+    answer = make_response(render_template("shop/order_back.html", order=whole(found.order_id).order, moment=moment))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -120,6 +121,7 @@ def _page(order: Whole) -> str:
         day_words=parcels_view.day_words,
         moment=moment,
         tracking_url=tracking_url,
+        threads=threads(order.order.id) if order.order.state == OrderState.PAID else [],
     )
 
 

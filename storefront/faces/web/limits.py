@@ -47,6 +47,7 @@ LIMITS: dict[str, Limit] = {
     "shop.place_order": Limit("30 per 5 minutes"),
     "shop.find_order": Limit("10 per 5 minutes; 60 per day"),
     "shop.find_withdrawal": Limit("10 per 5 minutes; 60 per day"),
+    "shop.write_message": Limit("10 per hour; 30 per day"),
     "shop.send_report": Limit("10 per hour; 30 per day"),
     "studio.join": Limit("30 per 5 minutes; 200 per day"),
     "studio.brand_members": Limit("30 per hour; 100 per day"),

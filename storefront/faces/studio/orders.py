@@ -1,0 +1,291 @@
+"""What to prepare, by parcel and by day; one order with the brand's own lines; the paper that goes into the box."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from storefront.core import clock, refs
+from storefront.core.errors import NotFound, Refusal
+from storefront.domain.brands.members import Membership
+from storefront.domain.orders import messages, of_brand
+from storefront.domain.orders.carriers import CARRIERS, name_of, tracking_url
+from storefront.domain.orders.fulfilments import CAN_BE_UNDONE_FOR, Through
+from storefront.domain.orders.models import FulfilmentState
+from storefront.domain.orders.of_brand import BrandOrder, ParcelRow, PartRow
+from storefront.domain.places.arrival import words as span_words
+from storefront.faces.studio import bp, today
+from storefront.faces.studio.door import actor, here
+from storefront.faces.web import locale
+from storefront.faces.web.fields import plain
+from storefront.flows import fulfil
+from storefront.flows.cannot_deliver import REASONS, cannot_deliver
+from storefront.flows.write_message import answer_buyer
+from storefront.infra import pdf
+from storefront.infra.db import unit_of_work
+
+MOST_PAGES = 1_000
+OTHER = "other"
+
+
+class ShipForm(FlaskForm):
+    """Who carries it, and its number."""
+
+    carrier = SelectField(_l("Corriere"), choices=[(key, name) for key, (name, _url) in CARRIERS.items()])
+    other = StringField(_l("Nome del corriere"), filters=[plain], validators=[Length(max=60)])
+    tracking = StringField(_l("Numero di spedizione"), filters=[plain], validators=[Length(max=80)])
+
+    def __init__(self, **start: object) -> None:
+        super().__init__(**start)
+        self.carrier.choices = [*((key, name) for key, (name, _url) in CARRIERS.items()), (OTHER, _("Un altro"))]
+
+
+class CannotForm(FlaskForm):
+    """Why something cannot be delivered."""
+
+    why = RadioField(_l("Che cosa è successo?"), validators=[InputRequired(_l("Scegli che cosa è successo."))])
+    remark = StringField(_l("Vuoi aggiungere qualcosa?"), filters=[plain], validators=[Length(max=400)])
+
+    def __init__(self, **start: object) -> None:
+        super().__init__(**start)
+        words = {
+            "damaged": _("Il pezzo si è rovinato"), "lost": _("Non lo trovo più"), "not_made": _("Non riesco a farlo"),
+            "sold_twice": _("L'ho già venduto altrove"), "other": _("Un altro motivo"),
+        }  # fmt: skip
+        self.why.choices = [(reason, words[reason]) for reason in REASONS]
+
+
+class AnswerForm(FlaskForm):
+    """Words to the buyer."""
+
+    text = TextAreaField(
+        _l("La tua risposta"),
+        filters=[lambda text: (text or "").strip()],
+        validators=[DataRequired(_l("Scrivi qualcosa.")), Length(max=messages.LONGEST)],
+    )
+    request_key = StringField()
+
+
+def through() -> Through:
+    return Through(brand_id=here().brand_id)
+
+
+def needed(ref: str) -> BrandOrder:
+    """The brand's part of an order. Raises NotFound where it has none."""
+    found = of_brand.order_of(here().brand_id, ref)
+    if found is None:
+        raise NotFound(ref=ref)
+    return found
+
+
+@bp.get("/<brand>/orders")
+def orders() -> str:
+    is_past, page = request.args.get("past") == "1", min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
+    rows, total = of_brand.parcels(here().brand_id, is_past=is_past, page=page)
+    return render_template(
+        "studio/orders.html", groups=[] if is_past else grouped(rows), rows=rows, is_past=is_past, page=page,
+        pages=max(1, -(-total // of_brand.A_PAGE)), total=total, state_words=state_words, unread=unread(),
+    )  # fmt: skip
+
+
+def unread() -> list[str]:
+    return messages.unread_by(here().brand_id)
+
+
+def grouped(rows: list[ParcelRow]) -> list[tuple[str, str, list[ParcelRow]]]:
+    """Own parcels by the day on which they should leave; then those that others prepare. (title, tone, parcels)."""
+    now = clock.rome_date(clock.now())
+    titles: dict[str, tuple[str, str]] = {
+        "late": (_("In ritardo"), "bad"), "today": (_("Da far partire oggi"), "waiting"),
+        "tomorrow": (_("Da far partire domani"), "waiting"), "later": (_("Più avanti"), "good"),
+        "others": (_("Li preparano altri"), "good"),
+    }  # fmt: skip
+    heaps: dict[str, list[ParcelRow]] = {key: [] for key in titles}
+    for row in rows:
+        heaps[_when(row, now) if row.is_own else "others"].append(row)
+    return [(*titles[key], heap) for key, heap in heaps.items() if heap]
+
+
+def _when(row: ParcelRow, now: date) -> str:
+    due = row.due_on
+    if due is None or due == now:
+        return "today"
+    if due < now:
+        return "late"
+    return "tomorrow" if due == now + timedelta(days=1) else "later"
+
+
+def state_words(parcel: ParcelRow | PartRow) -> tuple[str, str]:
+    """Words and tone of a parcel's state."""
+    pickup = parcel.is_pickup
+    return {
+        FulfilmentState.WAITING: (_("Da preparare"), "waiting"),
+        FulfilmentState.PREPARED: (_("Pronto da ritirare") if pickup else _("Pronto, da spedire"), "waiting"),
+        FulfilmentState.SHIPPED: (_("Spedito"), "good"),
+        FulfilmentState.DELIVERED: (_("Arrivato"), "good"),
+        FulfilmentState.HANDED_OVER: (_("Consegnato a mano"), "good"),
+        FulfilmentState.CANCELLED: (_("Annullato"), "over"),
+    }[parcel.state]
+
+
+@bp.get("/<brand>/orders/<ref>")
+def order(ref: str) -> str:
+    found = needed(ref)
+    with unit_of_work():
+        messages.read(found.id, here().brand_id, by_brand=True)
+    return page_of(found)
+
+
+def page_of(found: BrandOrder, **forms: FlaskForm) -> str:
+    given: dict[str, Any] = {
+        "ship_form": ShipForm(formdata=None), "cannot_form": CannotForm(formdata=None),
+        "answer_form": AnswerForm(formdata=None, request_key=refs.key()), **forms,
+    }  # fmt: skip
+    wrong = next((form for form in forms.values() if form.errors), None)
+    return render_template(
+        "studio/order.html", order=found, state_words=state_words, tracking_url=tracking_url, form=wrong,
+        promised=promised, can_undo=can_undo,
+        thread=messages.of_order(found.id, brand_id=here().brand_id), **given,
+    )  # fmt: skip
+
+
+def promised(parcel: PartRow) -> str:
+    """The days that the buyer was promised."""
+    if parcel.first_on is None:
+        return ""
+    if parcel.is_pickup or parcel.last_on is None:
+        return _("Promesso: pronto da %(day)s", day=format_date(parcel.first_on, "EEEE d MMMM"))
+    return _("Promesso: arriva %(span)s", span=span_words(parcel.first_on, parcel.last_on, locale.current()))
+
+
+def can_undo(parcel: PartRow) -> bool:
+    is_recent = parcel.moved_at is not None and clock.now() - parcel.moved_at < CAN_BE_UNDONE_FOR
+    return parcel.is_own and is_recent and parcel.state not in (FulfilmentState.WAITING, FulfilmentState.CANCELLED)
+
+
+def to_order(ref: str) -> Response:
+    return redirect(url_for("studio.order", ref=ref), 303)  # type: ignore[return-value]  # werkzeug's type
+
+
+def _act(ref: str, act: Callable[[], bool], done: str) -> Response:
+    """One step of a parcel; what does not follow is said kindly, and the page shows how it stands."""
+    try:
+        flash(done if act() else _("Era già fatto: non è cambiato niente."), "success")
+    except NotFound:
+        raise
+    except Refusal:
+        flash(_("Adesso non si può: qualcuno ha già fatto un altro passo. Guarda com'è ora."), "warning")
+    return to_order(ref)
+
+
+@bp.post("/<brand>/orders/<ref>/<parcel>/prepared")
+def order_prepared(ref: str, parcel: str) -> Response:
+    needed(ref)
+    return _act(ref, lambda: fulfil.prepare(parcel, through(), actor()), _("Segnato: è pronto."))
+
+
+@bp.post("/<brand>/orders/<ref>/<parcel>/shipped")
+def order_shipped(ref: str, parcel: str) -> Response | tuple[str, int]:
+    found, form = needed(ref), ShipForm()
+    carrier = name_of(form.carrier.data) if form.carrier.data != OTHER else form.other.data
+    if not form.validate():
+        return page_of(found, ship_form=form), 422
+    ship = lambda: fulfil.ship(parcel, through(), actor(), carrier=carrier or "", tracking=form.tracking.data or "")  # noqa: E731 - a step to take, as its neighbours are
+    return _act(ref, ship, _("Segnato: è partito. Abbiamo scritto a chi l'ha comprato."))
+
+
+@bp.post("/<brand>/orders/<ref>/<parcel>/delivered")
+def order_delivered(ref: str, parcel: str) -> Response:
+    needed(ref)
+    return _act(ref, lambda: fulfil.deliver(parcel, through(), actor()), _("Segnato: è arrivato."))
+
+
+@bp.post("/<brand>/orders/<ref>/<parcel>/handed-over")
+def order_handed_over(ref: str, parcel: str) -> Response:
+    needed(ref)
+    return _act(ref, lambda: fulfil.hand_over(parcel, through(), actor()), _("Segnato: consegnato a mano."))
+
+
+@bp.post("/<brand>/orders/<ref>/<parcel>/back")
+def order_back(ref: str, parcel: str) -> Response:
+    needed(ref)
+    return _act(ref, lambda: bool(fulfil.undo_step(parcel, through(), actor())), _("Tornato indietro di un passo."))
+
+
+@bp.post("/<brand>/orders/<ref>/cannot")
+def order_cannot(ref: str) -> Response | tuple[str, int]:
+    found, form = needed(ref), CannotForm()
+    chosen = [line for line in request.form.getlist("line") if line.isascii() and line.isdigit() and len(line) < 19]
+    is_right = form.validate()
+    if not chosen:
+        form.why.errors = [*form.why.errors, _("Segna almeno un pezzo.")]
+    if not is_right or not chosen:
+        return page_of(found, cannot_form=form), 422
+    lines = [int(line) for line in chosen]
+    told = cannot_deliver(here().brand_id, ref, lines, form.why.data, form.remark.data or "", actor())
+    flash(
+        _("L'ufficio lo sa, e scrive a chi ha comprato. Non devi fare altro.") if told
+        else _("L'ufficio lo sapeva già."), "success",
+    )  # fmt: skip
+    return to_order(ref)
+
+
+@bp.post("/<brand>/orders/<ref>/answer")
+def order_answer(ref: str) -> Response | tuple[str, int]:
+    found, form = needed(ref), AnswerForm()
+    if not form.validate():
+        return page_of(found, answer_form=form), 422
+    try:
+        answer_buyer(here().brand_id, ref, form.text.data, actor(), request_key=form.request_key.data or refs.key())
+        flash(_("Mandato. Chi ha comprato lo legge nella pagina del suo ordine."), "success")
+    except messages.ThreadFull:
+        flash(_("Vi siete scritti tanto: meglio una telefonata."), "warning")
+    return to_order(ref)
+
+
+@bp.get("/<brand>/orders/<ref>/<parcel>/slip.pdf")
+def order_slip(ref: str, parcel: str) -> Response:
+    """What goes into the box: pieces and codes, where to, and how to send it back. No price of anybody's."""
+    found = needed(ref)
+    part = next((one for one in found.parcels if one.ref == parcel and one.is_own), None)
+    if part is None:
+        abort(404)
+    shop = current_app.extensions["shop_identity"]
+    values = {
+        "ref": part.ref, "order_ref": found.ref, "brand": here().name, "place": part.place, "buyer": found.buyer,
+        "address": dict(part.address or {}), "shop": shop.name, "email": shop.email,
+        "lines": [
+            {"title": line.title, "choice": line.choice, "code": line.code or "", "sku": line.sku,
+             "text": line.personalisation}
+            for line in found.lines_of(part) if not line.is_released
+        ],
+    }  # fmt: skip
+    answer = Response(pdf.draw("slip", values), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="pacco-{part.ref}.pdf"'
+    return answer
+
+
+@today.tells
+def to_prepare(membership: Membership) -> list[today.Task]:
+    count, first_on = of_brand.waiting(membership.brand_id)
+    if not count:
+        return []
+    is_late = first_on is not None and first_on - of_brand.LEAVES_BEFORE < clock.rome_date(clock.now())
+    words = ngettext("%(num)s pacco da preparare", "%(num)s pacchi da preparare", count)
+    return [today.Task(words, url_for("studio.orders"), "bad" if is_late else "waiting")]
+
+
+@today.tells
+def to_answer(membership: Membership) -> list[today.Task]:
+    refs_ = messages.unread_by(membership.brand_id)
+    if not refs_:
+        return []
+    words = ngettext("Una persona aspetta una tua risposta", "%(num)s persone aspettano una tua risposta", len(refs_))
+    return [today.Task(words, url_for("studio.order", ref=refs_[0], _anchor="messages"), "waiting")]
