@@ -15,13 +15,16 @@ from typing import Any
 from flask import Flask
 
 from storefront.app import create_app
+from storefront.core.actor import SYSTEM
 from storefront.domain.payments import services
 from storefront.flows.apply_event import apply_event
 from storefront.flows.close_statement import close_statements
 from storefront.flows.mark_paid import mark_paid
 from storefront.flows.open_checkout import open_checkout
 from storefront.flows.open_statements import open_statements
+from storefront.flows.process_picture import process_picture
 from storefront.flows.read_import import read_import
+from storefront.flows.receive_picture import receive_picture
 from storefront.flows.run_import import run_import
 from storefront.flows.send_refunds import send_refund, send_refunds
 from storefront.flows.send_transfers import send_transfer, send_transfers
@@ -30,8 +33,8 @@ from storefront.flows.sweep_payments import sweep_payments
 from storefront.infra.db import db
 
 FLOWS = (
-    apply_event, close_statements, open_checkout, open_statements, read_import, run_import, send_refund, send_refunds,
-    send_transfer, send_transfers, settle_order, settle_payment, sweep_payments,
+    apply_event, close_statements, open_checkout, open_statements, process_picture, read_import, run_import, send_refund,
+    send_refunds, send_transfer, send_transfers, settle_order, settle_payment, sweep_payments,
 )  # fmt: skip
 WORK: dict[str, Callable[..., Any]] = {flow.__name__: flow for flow in FLOWS}
 
@@ -41,6 +44,14 @@ def pay(payment_id: int, payment_intent_id: str, charge_id: str) -> None:
 
 
 WORK["mark_paid"] = pay
+
+
+def receive(brand_id: int, path: str) -> None:
+    with open(path, "rb") as file:
+        receive_picture(brand_id, "IMG_1.jpg", file, by=SYSTEM)
+
+
+WORK["receive_picture"] = receive
 
 
 def die_at(step: int, files: list[str]) -> None:

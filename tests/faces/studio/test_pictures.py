@@ -3,20 +3,31 @@
 import io
 import re
 import resource
+import socket
+import tempfile
+import threading
+import tracemalloc
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.serving import make_server
 
 from storefront.core.actor import staff
 from storefront.domain.brands.models import Brand
 from storefront.domain.catalogue import sheets
 from storefront.domain.catalogue.sheet import MOST_PICTURES, Sheet, SheetPicture
 from storefront.domain.media import services
+from storefront.domain.media.models import PictureUpload
+from storefront.faces.studio.product_pictures import mark_of
+from storefront.faces.web.inputs import ARRIVING
 from storefront.flows.process_picture import process_picture
+from storefront.flows.receive_picture import receive_picture
 from storefront.infra.db import db, unit_of_work
 from storefront.infra.storage import private
+from storefront.settings import settings
 from tests import makers
 from tests.faces.studio.people import at_work
 from tests.flows.test_pictures import another_picture
@@ -161,6 +172,45 @@ def test_a_full_disk_is_said_clearly_and_nothing_is_half(maker: FlaskClient, arb
     assert sent(maker, arbrora, another_picture(), sheet=bag).status_code == 201
 
 
+def test_closing_the_tab_in_the_middle_leaves_nothing(app: Flask, maker: FlaskClient, arbrora: Brand) -> None:
+    """A real connection that ends after half of what it announced."""
+    cookie = maker.get_cookie("session")
+    assert cookie is not None
+    content = another_picture() + bytes(3_000_000)
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="IMG.jpg"\r\n\r\n'
+    lines = [
+        f"POST /studio/{arbrora.slug}/uploads HTTP/1.1", "Host: 127.0.0.1:8000", f"Cookie: session={cookie.value}",
+        "Content-Type: multipart/form-data; boundary=x", f"Content-Length: {len(content) + 500}", "", "",
+    ]  # fmt: skip
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        with socket.create_connection(("127.0.0.1", server.server_port)) as line:
+            line.sendall("\r\n".join(lines).encode() + head + content[: len(content) // 2])
+            line.shutdown(socket.SHUT_WR)
+            answer = line.recv(200)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert answer.split()[1:2] in ([b"400"], [])
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(PictureUpload)) == 0
+    assert list(private().names()) == []
+    assert list((settings().var_dir / ARRIVING).iterdir()) == []
+
+
+def test_a_large_picture_is_never_whole_in_memory(arbrora: Brand) -> None:
+    with tempfile.TemporaryFile() as file:
+        file.write(another_picture() + bytes(30 * 1024 * 1024))
+        tracemalloc.start()
+        receive_picture(arbrora.id, "IMG.jpg", file, by=ADA)
+        _now, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert most < 6 * 1024 * 1024
+
+
 # --- arranging --------------------------------------------------------------------------------------------------
 
 
@@ -244,8 +294,6 @@ def test_who_saves_over_newer_words_is_told_and_loses_nothing(
     assert "Qualcun altro" in page
     assert of(arbrora, bag)[0].alt_it == "Le parole di Bruno"
     now = sheets.load(arbrora.id, bag).sheet.pictures[0]
-    from storefront.faces.studio.product_pictures import mark_of
-
     arrange(maker, arbrora, bag, [a], **{f"alt_it-{a}": "Le mie parole", f"mark-{a}": mark_of(now)})
     assert of(arbrora, bag)[0].alt_it == "Le mie parole"
 
