@@ -12,6 +12,7 @@ from storefront.core.actor import SYSTEM, Actor, staff
 from storefront.core.errors import Refusal
 from storefront.domain.catalogue import sheet_facts, sheets
 from storefront.domain.catalogue.sheet_facts import Facts
+from storefront.domain.catalogue.sheets import Kept
 from storefront.domain.imports import planning, queries, services
 from storefront.domain.imports.cells import EMPTIED
 from storefront.domain.imports.merging import Ground, differences, merge
@@ -174,7 +175,9 @@ def _ground_of(run: RunRow, batch: Sequence[ItemRow]) -> tuple[dict[str, Standin
     """What stands of a batch, and all that is known for writing it: a few statements for all of them."""
     groups = [item.group() for item in batch]
     refs = refs_of(run.brand_id, groups)
-    by_ref = standing(run.brand_id, refs.values())
+    before = standing(run.brand_id, refs.values())
+    sheets.lock_many(run.brand_id, before)  # from here to the commit nobody else writes them
+    by_ref = standing(run.brand_id, before) if before else {}
     stands = {key: by_ref[ref] for key, ref in refs.items() if ref in by_ref}
     words = sheet_facts.facts(run.brand_id, [])
     words = replace(words, pictures=sheet_facts.pictures(run.brand_id, planning.own_pictures(groups)))
@@ -190,9 +193,6 @@ def _uploads(run: RunRow, batch: Sequence[ItemRow]) -> dict[str, str]:
 
 def _write(run: RunRow, item: ItemRow, stands: Standing | None, known: Facts) -> None:
     """One product. Raises _Wrong when it is not what was shown before, or cannot be published."""
-    if stands is not None:  # from here to the commit nobody else writes it
-        sheets.locked(run.brand_id, stands.ref)
-        stands = standing(run.brand_id, [stands.ref]).get(stands.ref)
     if sign_of(stands or BLANK) != item.seen:
         raise _Wrong([Wrong(item.first_row, "reference", "changed_meanwhile")])
     group = item.group()
@@ -203,32 +203,31 @@ def _write(run: RunRow, item: ItemRow, stands: Standing | None, known: Facts) ->
     ]
     if plan.wrong or missing:
         raise _Wrong([*plan.wrong, *missing])
-    ref = _keep(run, ground, plan, stands)
+    ref = _keep(run, plan, ground, stands, known)
     services.name_product(run.brand_id, group.key, group.reference, ref)
     services.became(item.id, ref)
-    if item.publishes:
-        _publish(run, item, ref, known)
 
 
-def _keep(run: RunRow, ground: Ground, plan: Plan, stands: Standing | None) -> str:
-    """The sheet as the rows want it."""
-    if stands is None:
-        return sheets.open_new(run.brand_id, _by(run), plan.sheet)
-    changes = differences(ground.sheet, plan.sheet)
-    if changes:
-        sheets.change(run.brand_id, stands.ref, changes, _by(run))
-    return stands.ref
+def _keep(run: RunRow, plan: Plan, ground: Ground, stands: Standing | None, known: Facts) -> str:
+    """The sheet as the rows want it: a draft, a working copy, or straight into the shop."""
+    ref = stands.ref if stands else sheets.open_new(run.brand_id, _by(run), plan.sheet)
+    if plan.publishes:
+        now = stands or replace(BLANK, ref=ref)
+        _publish(run, Kept(ref, run.brand_id, now.product_id, now.state, 0, True, plan.sheet), plan, known)
+    elif stands is not None:
+        changes = differences(ground.sheet, plan.sheet)
+        if changes:
+            sheets.change(run.brand_id, ref, changes, _by(run))
+    return ref
 
 
-def _publish(run: RunRow, item: ItemRow, ref: str, known: Facts) -> None:
-    kept = sheets.locked(run.brand_id, ref)
+def _publish(run: RunRow, kept: Kept, plan: Plan, known: Facts) -> None:
     try:
         publish_locked(run.brand_id, kept, _by(run), known)
     except NotReady as refusal:
-        found = [
-            Wrong(item.first_row, problem.field.partition(":")[0], problem.code, {}, problem.field)
-            for problem in refusal.problems
-        ]
-        raise _Wrong(found) from refusal
+        first = plan.changes[0].row if plan.changes else 0
+        raise _Wrong(
+            [Wrong(first, one.field.partition(":")[0], one.code, {}, one.field) for one in refusal.problems]
+        ) from refusal
     except Refusal as refusal:
-        raise _Wrong([Wrong(item.first_row, "shares", refusal.code)]) from refusal
+        raise _Wrong([Wrong(0, "shares", refusal.code)]) from refusal

@@ -6,7 +6,7 @@ else has changed meanwhile is not written over: Newer tells which, and nothing o
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -207,6 +207,18 @@ def locked(brand_id: int, ref: str) -> Kept:
         _give_row(brand_id, ref)
         session.scalar(query.with_for_update())
     return load(brand_id, ref)
+
+
+def lock_many(brand_id: int, refs: Iterable[str]) -> None:
+    """Lock the rows of many sheets of a brand in one order; products without one get it."""
+    session = needs_unit_of_work()
+    wanted = sorted(set(refs))
+    own = (ProductSheet.ref.in_(wanted), ProductSheet.brand_id == brand_id)
+    there = set(session.scalars(select(ProductSheet.ref).where(*own)))
+    for ref in wanted:
+        if ref not in there:
+            _give_row(brand_id, ref)
+    session.scalars(select(ProductSheet.ref).where(*own).order_by(ProductSheet.ref).with_for_update()).all()
 
 
 def _give_row(brand_id: int, ref: str) -> None:
