@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ import pygal
 from pygal.style import Style
 
 from storefront.core.money import format_cents
+
+# pygal leaves a finder of modules of the old kind behind, for maps that we do not draw; who asks it for a module fails.
+sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
 FACE = "system-ui, 'Segoe UI', Roboto, Arial, sans-serif"
 INK, MUTED, HAIR, ACT, BEFORE = "#241f1b", "#544c45", "#dcd3c6", "#1c4a3c", "#c9a25a"
