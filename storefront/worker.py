@@ -13,6 +13,7 @@ from storefront.flows.change_brand import turn_absences
 from storefront.flows.close_statement import close_statements
 from storefront.flows.end_broken_order import end_broken_order, end_broken_orders
 from storefront.flows.forget_attempts import forget_attempts
+from storefront.flows.forget_carts import forget_carts
 from storefront.flows.open_statements import open_statements
 from storefront.flows.process_picture import process_picture
 from storefront.flows.read_import import read_import, sweep_imports
@@ -46,7 +47,7 @@ SWEPT: dict[str, Callable[[], Any]] = {
     for work in (
         begin_and_end_sales, turn_absences, end_broken_orders, sweep_payments, sweep_tills, open_statements,
         close_statements, refresh_listing, tell_low, send_mails, sweep_pictures, sweep_imports,
-        forget_attempts,
+        forget_attempts, forget_carts,
     )
 }  # fmt: skip
 

@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
@@ -13,6 +15,8 @@ from storefront.domain.carts.models import Cart, CartLine
 from storefront.domain.catalogue.models import Variant
 from storefront.infra.db import needs_unit_of_work, on_sqlite
 
+GUESTS_KEPT = timedelta(days=90)
+"""As long as the browser keeps the secret of a guest's cart."""
 MOST_OF_ONE = 99
 MOST_LINES = 60
 """A cart has an end: nobody fills the database with wishes, and the plan of parcels stays quick."""
@@ -170,6 +174,15 @@ def take_out_bought(cart_id: int, bought: Mapping[int, int]) -> None:
         if taken:
             left[line.variant_id] -= taken
             change_quantity(cart_id, line.id, line.quantity - taken)
+
+
+def forget_guests(untouched_since: datetime, most: int) -> int:
+    """Drop guests' carts that nobody has touched since: no browser knows their secret any more. Returns how many."""
+    old = select(Cart.id).where(Cart.user_id.is_(None), Cart.touched_at < untouched_since).limit(most)
+    gone: Any = needs_unit_of_work().execute(
+        delete(Cart).where(Cart.id.in_(old)).execution_options(synchronize_session=False)
+    )
+    return int(gone.rowcount)
 
 
 def touch(cart_id: int) -> None:

@@ -6,8 +6,17 @@ from functools import lru_cache
 
 from sqlalchemy import TextClause, bindparam, text
 
-from storefront.domain.catalogue.spelling import delete_keys, suggest
-from storefront.domain.catalogue.words import MOST_WORDS, fold, fts5_match, plain_words, query_tokens, tsquery
+from storefront.domain.catalogue.spelling import delete_keys, slips, suggest
+from storefront.domain.catalogue.words import (
+    LANGUAGES,
+    MOST_WORDS,
+    fold,
+    fts5_match,
+    plain_words,
+    query_tokens,
+    stem,
+    tsquery,
+)
 from storefront.infra.db import db, on_sqlite
 
 MOST_HITS = 2_000
@@ -60,12 +69,37 @@ def hits(query: str, locale: str) -> Hits:
         return Hits()
     first = _first_try(groups, query)
     if first.product_ids:
-        return Hits(first.product_ids)
+        return _put_before(first, locale, _rather(query, first.near))
     corrected = _corrected(query, first.near)
     groups = query_tokens(corrected, locale) if corrected else groups
     if not corrected and len(groups) == 1:
         return Hits()
     return _second_try(groups, corrected)
+
+
+def _put_before(first: _Answer, locale: str, rather: str) -> Hits:
+    """What was found; before it, what the words that were rather meant find."""
+    meant = _second_try(query_tokens(rather, locale), rather) if rather else Hits()
+    if not meant.product_ids or meant.is_loose:
+        return Hits(first.product_ids)
+    return Hits(tuple(dict.fromkeys([*meant.product_ids, *first.product_ids])), corrected=rather)
+
+
+def _rather(query: str, near: dict[str, int]) -> str:
+    """The query as it was rather meant, though something was found; empty when it stands as it is.
+
+    "earings" is no word, yet its stem is that of "ears". A word that nobody wrote, one slip from a known one and
+    no inflection of any known word near to it, means that one.
+    """
+    meant = {word: other for word in plain_words(query)[:MOST_WORDS] if (other := _one_slip_away(word, near))}
+    return " ".join(meant.get(part, part) for part in fold(query).split()) if meant else ""
+
+
+def _one_slip_away(word: str, near: dict[str, int]) -> str:
+    other = suggest(word, near) or ""
+    is_inflected = any(stem(word, tag) == stem(known, tag) for known in near for tag in LANGUAGES)
+    is_slip = other[:1] == word[:1] and slips(word, other, 1) is not None
+    return other if is_slip and not is_inflected else ""
 
 
 def _second_try(groups: Sequence[tuple[str, ...]], corrected: str) -> Hits:

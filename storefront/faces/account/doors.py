@@ -143,6 +143,7 @@ def install(app: Flask) -> None:
     app.login_manager.user_loader(accounts.user_of_cookie)  # type: ignore[attr-defined]  # set by Flask-Login
     app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]  # cookies only: no tokens
     _leave_out_principal(app)
+    _leave_out_remembering(app)
     _name_rules(app)
     _alias_sign_in(app)
     user_registered.connect(_greet, app)
@@ -155,6 +156,13 @@ def _leave_out_principal(app: Flask) -> None:
     """Flask-Principal would read the person for every picture and style sheet; access.py asks only where it must."""
     hooks = app.before_request_funcs[None]
     hooks[:] = [hook for hook in hooks if not isinstance(getattr(hook, "__self__", None), Principal)]
+
+
+def _leave_out_remembering(app: Flask) -> None:
+    """Flask-Login's own cookie is not used (a sign-in is a row, see accounts). Looking for it would open the session
+    of every request, and so say of style sheets and scripts that they differ by cookie."""
+    hooks = app.after_request_funcs[None]
+    hooks[:] = [hook for hook in hooks if getattr(hook, "__name__", "") != "_update_remember_cookie"]
 
 
 def _name_rules(app: Flask) -> None:

@@ -61,7 +61,7 @@ def listing() -> Response:
     if (answer := kept.found()) is not None:
         return answer
     key = ("listing", now.version, locale.current(), fresh.look(), *query.pairs())
-    drawn = _draw(now, query) if query.misread else fragments().kept_or(key, lambda: _draw(now, query))
+    drawn = _draw(now, query) if query.misread or query.unknown else fragments().kept_or(key, lambda: _draw(now, query))
     page = render_template(
         "shop/listing.html", drawn=drawn, canonical_url=drawn.canonical_url, alternates=drawn.alternates
     )
@@ -120,6 +120,7 @@ def _said(now: Shelf, query: ListingQuery, result: Result) -> dict[str, object]:
     return {
         "query": query,
         "heading": listing_words.heading(now, query),
+        "unknown": [(listing_words.facet_title(facet), value) for facet, value in query.unknown],
         "action": listing_words.address(ListingQuery()),
         "rows": cards(queries.cards(result.product_ids, locale.current())),
         "seen": seen,

@@ -13,18 +13,21 @@ from storefront.domain.catalogue.search import MOST_LETTERS
 from storefront.domain.catalogue.shelf import Shelf
 
 EURO = re.compile(r"(?:€\s*)?(\d{1,6})(?:[.,](\d{1,2}))?(?:\s*€)?")
+MOST_UNKNOWN = 3  # so many are named; more was hardly typed by a person
 SORTS = (Sort.RECOMMENDED, Sort.NEWEST, Sort.PRICE_UP, Sort.PRICE_DOWN, Sort.TITLE)
 
 
 @dataclass(frozen=True, slots=True)
 class ListingQuery:
-    """What an address asks for. `misread`: prices that are no numbers, as the person wrote them."""
+    """What an address asks for. `misread`: prices that are no numbers, as the person wrote them;
+    `unknown`: values that no facet has."""
 
     q: str = ""
     wish: Wish = field(default_factory=Wish)
     sort: Sort = Sort.RECOMMENDED
     page: int = 1
     misread: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[tuple[str, str], ...] = ()
 
     @property
     def usual_sort(self) -> Sort:
@@ -50,7 +53,7 @@ class ListingQuery:
 
     def wishing(self, wish: Wish) -> "ListingQuery":
         """The same search and order with other filters, from the first page."""
-        return replace(self, wish=wish, page=1, misread=())
+        return replace(self, wish=wish, page=1, misread=(), unknown=())
 
     def without(self) -> Iterator[tuple[str, str, "ListingQuery"]]:
         """Each choice (facet and value) with what would be asked without it."""
@@ -68,18 +71,25 @@ class ListingQuery:
 
 
 def read(args: MultiDict[str, str], shelf: Shelf) -> ListingQuery:
-    """What an address asks for; names and values that nothing is known by are passed over."""
+    """What an address asks for; names that nothing is known by are passed over, values are told of."""
     q = " ".join(args.get("q", "")[:MOST_LETTERS].split())
     lowest, highest, misread = _prices(args)
-    chosen = {facet: values for facet in FACETS if (values := _known(args, facet, shelf))}
+    asked = {facet: _asked(args, facet) for facet in FACETS}
+    chosen = {facet: known for facet, values in asked.items() if (known := _known(values, facet, shelf))}
+    unknown = [(facet, v) for facet, values in asked.items() for v in values if v not in chosen.get(facet, ())]
     wish = Wish(chosen, args.get("available") in {"1", "true", "y"}, lowest, highest)
-    return ListingQuery(q, wish, _sort(args.get("sort", ""), q), _page(args.get("page", "")), misread)
+    return ListingQuery(
+        q, wish, _sort(args.get("sort", ""), q), _page(args.get("page", "")), misread, tuple(unknown[:MOST_UNKNOWN])
+    )
 
 
-def _known(args: MultiDict[str, str], facet: str, shelf: Shelf) -> tuple[str, ...]:
-    """The values of a facet that exist, each once and sorted: one choice, one address."""
-    asked = {value[:120] for value in args.getlist(facet)[:40]}
-    return tuple(sorted(v for v in asked if mark(facet, v) in shelf.names or shelf.snapshot.marked(mark(facet, v))))
+def _asked(args: MultiDict[str, str], facet: str) -> list[str]:
+    """The values that an address names of a facet, each once and sorted: one choice, one address."""
+    return sorted({value.strip()[:120] for value in args.getlist(facet)[:40]} - {""})
+
+
+def _known(values: list[str], facet: str, shelf: Shelf) -> tuple[str, ...]:
+    return tuple(v for v in values if mark(facet, v) in shelf.names or shelf.snapshot.marked(mark(facet, v)))
 
 
 def _prices(args: MultiDict[str, str]) -> tuple[int | None, int | None, tuple[tuple[str, str], ...]]:

@@ -84,4 +84,6 @@ def description(shelf: Shelf, query: ListingQuery, count: int) -> str:
 def is_for_search_engines(query: ListingQuery) -> bool:
     """Lists with at most one choice; combinations, prices, orders and searches have no end."""
     is_priced = query.wish.at_least_cents is not None or query.wish.at_most_cents is not None
-    return not query.q and query.wish.count <= 1 and not is_priced and query.sort == query.usual_sort
+    return (
+        not query.unknown and not query.q and query.wish.count <= 1 and not is_priced and query.sort == query.usual_sort
+    )

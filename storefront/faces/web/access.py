@@ -26,6 +26,7 @@ class Rule(StrEnum):
 
 RULES: dict[str, Rule] = {
     "static": Rule.PUBLIC,
+    "favicon": Rule.PUBLIC,
     "shop": Rule.PUBLIC,  # orders ask for their owner or their key themselves
     "hooks": Rule.PUBLIC,  # signed by Stripe
     "health": Rule.PUBLIC,

@@ -7,11 +7,11 @@ from flask_login import current_user
 
 from storefront.core.actor import Actor, customer
 from storefront.domain.carts.queries import how_many
-from storefront.domain.carts.services import CartOwner
+from storefront.domain.carts.services import GUESTS_KEPT, CartOwner
 from storefront.settings import settings
 
 COOKIE = "cart"
-KEPT_S = 90 * 24 * 3600
+KEPT_S = int(GUESTS_KEPT.total_seconds())
 TOKEN_BYTES = 32
 COUNTED = "storefront.cart_count"
 """Where a request keeps the number that its header names, once somebody has read it."""

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from flask import Flask, current_app, g, request
 from flask_login import current_user
 from jinja2 import Environment
@@ -54,6 +55,12 @@ def install(app: Flask) -> None:
         return money.format_cents(cents, locale.current())
 
     addresses.install(app)
+
+    @app.template_filter("country")
+    def as_country(code: str) -> str:
+        """A country by its name in the reader's language: `IT` is Italia."""
+        return str(Locale.parse(locale.current()).territories.get(code, code))
+
     app.jinja_env.globals.update(
         footer=footer, static_url=assets.url, shop=shop, is_production=settings().is_production
     )

@@ -17,6 +17,11 @@ def _always() -> bool:
     return False
 
 
+def _only_looking() -> bool:
+    """Costs and days asked for at the checkout: nothing is ordered."""
+    return "look" in request.form
+
+
 def _without_words() -> bool:
     return not request.args.get("q")
 
@@ -44,7 +49,7 @@ LIMITS: dict[str, Limit] = {
     "security.mf_recovery": Limit("10 per 5 minutes"),
     "security.wan_signin_response": Limit("30 per 5 minutes"),
     "shop.checkout": Limit("30 per 5 minutes"),
-    "shop.place_order": Limit("30 per 5 minutes"),
+    "shop.place_order": Limit("30 per 5 minutes", spared=_only_looking),
     "shop.find_order": Limit("10 per 5 minutes; 60 per day"),
     "shop.find_withdrawal": Limit("10 per 5 minutes; 60 per day"),
     "shop.write_message": Limit("10 per hour; 30 per day"),

@@ -313,3 +313,36 @@ def test_the_row_of_a_hidden_product_stays_so_that_other_processes_learn_of_it(
         session.execute(update(Product).where(Product.id == shop["sold"]).values(state=ProductState.ARCHIVED))
     everything_anew()
     assert db.session.scalar(select(Listing.is_shown).where(Listing.product_id == shop["sold"])) is False
+
+
+def test_a_filter_that_nothing_is_known_by_is_told_kindly_and_not_indexed(
+    client: FlaskClient, shop: dict[str, int]
+) -> None:
+    html = page(client, "/products?category=borze&colour=<b>&size=&brand=arbrora")
+    assert "«borze» non lo conosciamo, in «Che cosa»" in html
+    assert "«<b>» non lo conosciamo, in «Colore»" in html
+    assert html.count("non lo conosciamo") == 2
+    assert 'content="noindex, follow"' in html
+    assert 'content="noindex, follow"' not in page(client, "/products?brand=arbrora")
+    assert titles(html) == titles(page(client, "/products?brand=arbrora"))
+    many = page(client, "/products?" + "&".join(f"size=zz{n}" for n in range(30)))
+    assert many.count("non lo conosciamo") == 3
+
+
+def test_counts_are_told_to_the_ear_in_the_singular_too(client: FlaskClient, shop: dict[str, int]) -> None:
+    words = re.findall(r'class="count">(\d+)<span class="hidden-words"> (\w+)<', page(client, "/products"))
+    assert ("1", "pezzo") in words
+    assert ("30", "pezzi") in words
+    assert ("1", "pezzi") not in words
+
+
+def test_a_slip_of_the_pen_is_not_taken_for_an_inflection_of_another_word(app: Flask, client: FlaskClient) -> None:
+    hub, brand = makers.location(), makers.brand()
+    makers.for_sale(brand.id, hub.id, "Coniglio dalle orecchie lunghe", title_en="Bunny with long ears")
+    makers.for_sale(brand.id, hub.id, "Orecchini di wax", title_en="Wax earrings")
+    everything_anew()
+    html = page(client, "/en/products?q=earings")
+    assert titles(html)[0] == "Wax earrings"
+    assert "earrings" in html
+    assert titles(page(client, "/en/products?q=ear"))[0] == "Bunny with long ears"
+    assert titles(page(client, "/products?q=orecchio")) == ["Coniglio dalle orecchie lunghe"]

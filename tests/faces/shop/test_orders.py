@@ -1,5 +1,7 @@
 """The page of an order: who may open it, what it says in each state."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -108,6 +110,7 @@ def test_turning_back_on_the_pay_page_keeps_the_order_and_shows_two_ways_on(
     placed = makers.order(variant_id)
     page = text(client, f"/orders/{placed.ref}/back?key={placed.key}")
     assert "Non hai ancora pagato" in page
+    assert re.search(r"restano riservati per te fino a .+ alle \d\d:\d\d", page)
     assert f'action="/orders/{placed.ref}/pay"' in page
     assert f'action="/orders/{placed.ref}/cancel"' in page
 

@@ -43,3 +43,13 @@ def test_the_style_sheet_is_packed_hard_and_kept_for_ever(app: Flask, client: Fl
     assert brotli.decompress(small.data) == client.get(address).data
     assert "immutable" in small.headers["Cache-Control"]
     assert len(small.data) < 30_000  # GOALS.md: CSS of a shop page, compressed
+
+
+def test_files_are_the_same_for_everybody(app: Flask, client: FlaskClient) -> None:
+    address = app.jinja_env.globals["static_url"]("js/shop.js")  # type: ignore[operator]  # our own function
+    assert "Cookie" not in client.get(address).vary
+    found = client.get("/favicon.ico")
+    assert found.status_code == 301
+    assert found.location.startswith("/static/img/favicon.")
+    assert "Cookie" not in found.vary
+    assert "max-age" in found.headers["Cache-Control"]
