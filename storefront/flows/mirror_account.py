@@ -2,12 +2,13 @@
 
 from storefront.core import clock
 from storefront.domain.brands import services_account as accounts
-from storefront.domain.brands.queries import traders
 from storefront.domain.catalogue.services import mark_stale
+from storefront.domain.notices.models import Kind
+from storefront.domain.notices.services import tell
 from storefront.domain.payments import gateway
 from storefront.domain.payments import services_sending as sending
 from storefront.domain.payments.gateway_rows import AccountSeen, Refused
-from storefront.flows.joining import products_of, write_to_owners
+from storefront.flows.joining import products_of
 from storefront.infra.db import unit_of_work
 from storefront.infra.queue import nudge
 
@@ -40,17 +41,12 @@ def _copied(seen: AccountSeen) -> bool:
         if mirrored.turned:
             mark_stale(products_of(mirrored.brand_id))
             if not seen.transfers_active:
-                _tell_owners(mirrored.brand_id)
+                # It can no longer be paid and sells nothing online: its people hear of it at once.
+                key = f"blocked:{mirrored.brand_id}:{clock.now().isoformat()}"
+                tell(mirrored.brand_id, Kind.BLOCKED, key, {}, path="/brand")
     if unblocked:
         nudge("send_transfers")
     if mirrored.turned:
         nudge("refresh_listing")
         nudge("send_mails")
     return seen.transfers_active
-
-
-def _tell_owners(brand_id: int) -> None:
-    """A brand that can no longer be paid sells nothing online: its owners hear of it at once."""
-    brand = traders([brand_id])[brand_id]
-    about = f"{brand_id}:{clock.now().isoformat()}"
-    write_to_owners(brand_id, "brand_blocked", about, brand=brand.name, path=f"/studio/{brand.slug}/brand/stripe")

@@ -14,6 +14,7 @@ from .reads import PAGED
 from .refusals import ApiRefusal, bad_parameter
 
 READY_MARK = "sandbox_ready"
+MORE_WITHIN_SECONDS = 14 * 86_400
 DUE = ["external_account", "individual.verification.document", "tos_acceptance.date", "tos_acceptance.ip"]
 # The region within which an Italian platform may send transfers: the European Economic Area.
 REGION = frozenset(
@@ -187,6 +188,14 @@ def finish_onboarding(box: Box, account: Body) -> None:
     account |= {"details_submitted": True}
     box.save(account)
     tell(box, account, "active")
+
+
+def ask_more(box: Box, account: Body) -> None:
+    """Stripe wants something more by a day: until then the account receives as before."""
+    needs = requirements(["individual.verification.document"], None)
+    needs |= {"past_due": [], "current_deadline": box.now() + MORE_WITHIN_SECONDS}
+    set_state(box, account, "active", needs)
+    tell(box, account)
 
 
 def deactivate(box: Box, account: Body) -> None:

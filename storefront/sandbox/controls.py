@@ -117,6 +117,10 @@ def finish_onboarding(box: Box, account_id: str) -> None:
     accounts.finish_onboarding(box, box.find("account", account_id))
 
 
+def ask_account_more(box: Box, account_id: str) -> None:
+    accounts.ask_more(box, box.find("account", account_id))
+
+
 def deactivate_account(box: Box, account_id: str) -> None:
     accounts.deactivate(box, box.find("account", account_id))
 
@@ -175,7 +179,7 @@ CONTROLS: dict[str, Work] = {
     work.__name__: work
     for work in (
         pay_session, settle_debit, fail_debit, fail_refund, open_dispute, win_dispute, lose_dispute,
-        finish_onboarding, deactivate_account, pay_out, fail_payout, top_up, advance_clock, send_again,
+        finish_onboarding, ask_account_more, deactivate_account, pay_out, fail_payout, top_up, advance_clock, send_again,
         add_fault, clear_faults, turn_knob,
     )
 }  # fmt: skip

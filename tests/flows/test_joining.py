@@ -74,17 +74,33 @@ def test_a_stripe_that_does_not_answer_is_told_and_nothing_is_lost(shop: Shop) -
     assert db.session.scalar(select(StripeAccount.brand_id)) is None
 
 
+def test_what_stripe_wants_by_a_day_is_told_with_the_day_and_sales_go_on(shop: Shop) -> None:
+    brand, browser = invited(), shop.app.test_client()
+    browser.post(link(), data=ANSWERS)
+    onboarding_page(brand.id, **WAYS)
+    account_id = shop.account_of(brand)
+    shop.sandbox.control("finish_onboarding", account_id)
+    shop.sandbox.control("ask_account_more", account_id)
+    assert mirror_account(account_id) is True
+    page = browser.get(f"/studio/{brand.slug}/brand/stripe").text
+    assert "foto di un documento" in page
+    assert "Entro il" in page
+    assert "Attivo: puoi vendere online" in page
+
+
 def test_owners_are_written_to_when_stripe_stops_the_brand_and_only_then(shop: Shop) -> None:
     brand, browser = invited(), shop.app.test_client()
     browser.post(link(), data=ANSWERS)
     onboarding_page(brand.id, **WAYS)
     account_id = shop.account_of(brand)
-    assert letters("brand_blocked") == []
+    assert letters("notice") == []
     shop.sandbox.control("finish_onboarding", account_id)
     mirror_account(account_id)
     shop.sandbox.control("deactivate_account", account_id)
     for _ in range(2):
         assert mirror_account(account_id) is False
-    assert [letter.values["brand"] for letter in letters("brand_blocked")] == [brand.name]
+    assert [(letter.values["kind"], letter.values["brand"]) for letter in letters("notice")] == [
+        ("blocked", brand.name)
+    ]
     assert db.session.scalar(select(Brand.state)) == "invited"
     assert "foto di un documento" in browser.get(f"/studio/{brand.slug}/brand/stripe").text

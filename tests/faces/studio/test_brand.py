@@ -12,10 +12,12 @@ from storefront.domain.brands.models import BankAccount, Brand, BrandTerms, Bran
 from storefront.domain.places.models import Location, OpeningHours, ShippingBand
 from storefront.faces.web.page_files import terms_version
 from storefront.infra.db import db, unit_of_work
+from storefront.infra.letters import render
 from tests import makers
 from tests.faces.account.people import letters
 from tests.faces.studio.brand_files import IBAN, make_complete
 from tests.faces.studio.people import at_work
+from tests.statements import counted
 
 LEGAL = {
     "legal_name": "Filo Matto srl", "street": "Via Po 1", "postcode": "10124", "city": "Torino", "province": "to",
@@ -264,3 +266,35 @@ def test_the_first_page_names_the_next_step_until_all_is_done(app: Flask) -> Non
 def test_an_open_brand_that_stripe_stopped_is_told_first(app: Flask) -> None:
     brand = makers.brand("Arbrora", can_receive=False)
     assert "Stripe ha fermato i pagamenti" in at_work(app, brand).get(f"/studio/{brand.slug}").text
+
+
+# --- what it costs, and what is written ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asks_the_database_little(app: Flask, page: str) -> None:
+    brand = makers.brand("Arbrora")
+    makers.atelier(brand.id)
+    browser = at_work(app, brand)
+    with counted() as statements:
+        browser.get(f"/studio/{brand.slug}/brand{page}")
+    assert len(statements) <= 12
+
+
+@pytest.mark.parametrize("locale", ["it", "en"])
+@pytest.mark.parametrize("kind", ["brand_invitation", "brand_colleague", "brand_approved", "brand_bank_changed"])
+def test_every_letter_of_joining_can_be_read(app: Flask, kind: str, locale: str) -> None:
+    values = {
+        "brand": "Arbrora",
+        "name": "Ada",
+        "link": "/studio/join/x",
+        "path": "/studio/arbrora",
+        "iban": "IT … 3456",
+    }
+    with app.app_context():
+        letter = render(kind, locale, values)
+    assert "Arbrora" in letter.subject
+    assert letter.text.strip()
+    prefix = "" if locale == "it" else "/en"
+    for way in ("/studio/join/x", "/studio/arbrora"):
+        assert (f"{prefix}{way}" in letter.text) == (f"{prefix}{way}" in letter.html)
