@@ -12,6 +12,7 @@ from storefront.domain.catalogue import agreements, sheet_of_product, sheets
 from storefront.domain.catalogue.agreements import Agreed
 from storefront.domain.catalogue.models import Product
 from storefront.flows.answer_shares import tell_the_worker
+from storefront.flows.tell_agreed import tell_asked
 from storefront.infra.db import needs_unit_of_work, unit_of_work
 
 
@@ -35,7 +36,9 @@ def propose(brand_id: int, product_id: int, shares: Mapping[str, int], *, by: Ac
     own = session.scalar(select(Product.id).where(Product.id == product_id, Product.brand_id == brand_id))
     if own is None:
         raise NotFound(product_id=product_id)
-    return agreements.propose(product_id, _by_id(shares) or {brand_id: WHOLE_BP}, by=by, words=words)
+    agreed = agreements.propose(product_id, _by_id(shares) or {brand_id: WHOLE_BP}, by=by, words=words)
+    tell_asked(agreed, by)
+    return agreed
 
 
 def _keep_in_step(brand_id: int, product_id: int, by: Actor) -> None:
@@ -50,6 +53,7 @@ def leave_shares(brand_id: int, product_id: int, *, by: Actor, words: str = "") 
     """A partner asks to leave a product: its part shall be the lead brand's. Raises NotFound."""
     with unit_of_work():
         agreed = agreements.leave(product_id, brand_id, by=by, words=words)
+        tell_asked(agreed, by)
     tell_the_worker(agreed)
     return agreed
 

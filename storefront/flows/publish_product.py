@@ -18,6 +18,7 @@ from storefront.domain.catalogue.sheets import Kept
 from storefront.domain.catalogue.writing import Written
 from storefront.domain.pieces.adding import add
 from storefront.domain.pieces.models import Piece, State
+from storefront.flows.tell_agreed import tell_asked
 from storefront.infra.db import db, retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
 
@@ -102,6 +103,8 @@ def publish_locked(brand_id: int, kept: Kept, by: Actor, known: Facts | None = N
         raise NotReady(wrong)
     now = clock.now()
     written = writing.write(kept.sheet, known, ref=kept.ref, by=by, now=now)
+    if written.agreed:
+        tell_asked(written.agreed, by)
     is_shown = publishing.show(written.product_id, now)
     pieces = _first_pieces(brand_id, kept.sheet, known, written, by)
     sheets.close(kept, written.product_id, by)
