@@ -3,6 +3,8 @@
 python bench/inside.py wares 40        pieces that can be bought, as JSON
 python bench/inside.py statements      reads visits as JSON from stdin, answers with counts as JSON
 python bench/inside.py pictures        the pictures that are made, as JSON
+python bench/inside.py send FOLDER     hands in every file of a folder as a brand's photo
+python bench/inside.py waiting         how many photos the worker has not finished
 python bench/inside.py borrow          takes over pictures made for another shop in the same folder, from stdin
 """
 
@@ -19,11 +21,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from sqlalchemy import Engine, event, func, insert, select
 
 from bench.shop_wsgi import app
+from storefront.core.actor import SYSTEM
 from storefront.demo.files import table
 from storefront.domain.brands.models import Brand
 from storefront.domain.catalogue.models import Making, Product, Variant
-from storefront.domain.media.models import Picture
+from storefront.domain.media.models import Picture, PictureState
 from storefront.domain.pieces.models import Piece, State
+from storefront.flows.receive_picture import receive_picture
 from storefront.infra.db import db, unit_of_work
 
 PICTURE = ("digest", "state", "width", "height", "widths")
@@ -88,12 +92,29 @@ def borrow(rows: Sequence[dict[str, Any]]) -> int:
     return len(rows)
 
 
+def send(folder: Path) -> int:
+    """As a brand would, without the way through the network."""
+    brand_id = db.session.scalars(select(Brand.id).order_by(Brand.id)).first()
+    for path in sorted(folder.glob("*.jpg")):
+        with path.open("rb") as file:
+            receive_picture(brand_id, path.name, file, by=SYSTEM, bounded=False)
+    return 0
+
+
+def waiting() -> int:
+    return db.session.scalar(select(func.count(Picture.id)).where(Picture.state == PictureState.PROCESSING))
+
+
 def answer(asked: str, *words: str) -> Any:
     if asked == "statements":
         return statements(json.load(sys.stdin))
     with app.app_context():
         if asked == "borrow":
             return borrow(json.load(sys.stdin))
+        if asked == "send":
+            return send(Path(words[0]))
+        if asked == "waiting":
+            return waiting()
         return wares(int(words[0])) if asked == "wares" else pictures()
 
 

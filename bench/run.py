@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import procs, report, servers, traffic, visits
+from bench import pictures, procs, report, servers, traffic, visits
 
 ROOT = servers.ROOT
 FILTERS = (
@@ -70,6 +70,8 @@ def main() -> None:
             rows += measure(place, wanted)
         report.write(rows, wanted.folder)
         report.show(rows)
+    if wanted.only in "pictures":
+        pictures.show(pictures.one_photo())
 
 
 def _wanted() -> argparse.Namespace:
@@ -139,6 +141,8 @@ def measure(place: Place, wanted: argparse.Namespace) -> list[Figures]:
             found = _measured(place, wanted, shop, name, visit, counts.get(name), sizes.get(name))
             rows += _beside_ceiling(place, wanted, bare, found, name) if name in visits.PAGES else found
         rows += _seen_again(place, wanted, shop, bare, todo)
+        if wanted.only in "pictures":
+            pictures.show(pictures.beside_the_shop(shop, local, visits.pages(wares, FILTERS), wanted.seconds))
         print(f"memory of a worker: {procs.memory_mb(shop.pid):.0f} MB (PSS)")
     return rows
 
