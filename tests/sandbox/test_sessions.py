@@ -160,6 +160,17 @@ def test_time_expires_a_session_and_says_so(sandbox, client, ear):
         sandbox.pays(session.id)
 
 
+def test_a_shop_at_the_true_hour_goes_on_selling_when_the_clock_is_ahead(sandbox, client, ear):
+    true_hour = sandbox.now()
+    sandbox.advances(seconds=4 * 24 * 3600)
+    session = open_session(client, expires_at=true_hour + 31 * 60)
+    assert session.expires_at == true_hour + 31 * 60
+    sandbox.advances(seconds=29 * 60)
+    assert client.v1.checkout.sessions.retrieve(session.id).status == "open"
+    sandbox.advances(seconds=3 * 60)
+    assert client.v1.checkout.sessions.retrieve(session.id).status == "expired"
+
+
 def test_line_items_can_be_listed_and_expanded(client):
     session = open_session(client)
     listed = client.v1.checkout.sessions.line_items.list(session.id, {"limit": 2})
