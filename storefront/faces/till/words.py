@@ -63,6 +63,9 @@ def _known(values: dict[str, Any]) -> dict[str, Said]:
         "till_pin_locked": Said(
             _("Il tuo numero segreto è chiuso."), _("Non è successo niente. La persona responsabile te ne dà uno nuovo.")
         ),
+        "fulfilment_not_now": Said(
+            _("Questo pacco è già più avanti."), _("Qualcun altro l'ha fatto. Guarda la lista dei pacchi.")
+        ),
         "till_day_not_open": Said(_("La giornata non è aperta."), _("Prima apri la giornata.")),
         "not_found": Said(_("Qui non c'è niente."), _("Torna alla vendita.")),
     }  # fmt: skip

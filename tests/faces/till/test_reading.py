@@ -54,4 +54,7 @@ def test_no_sentence_is_hard(text: str) -> None:
 
 def test_the_index_knows_an_easy_text_from_a_hard_one() -> None:
     assert gulpease("Prendi il pezzo. Guarda il numero.") == 100
-    assert gulpease("L'annullamento dell'operazione commerciale comporta il ripristino delle disponibilità.") < LEAST_OF_ONE
+    assert (
+        gulpease("L'annullamento dell'operazione commerciale comporta il ripristino delle disponibilità.")
+        < LEAST_OF_ONE
+    )

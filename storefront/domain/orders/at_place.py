@@ -1,0 +1,92 @@
+"""Parcels and pick-ups that a place prepares, with the pieces to take from its shelf."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from storefront.domain.brands.models import Brand
+from storefront.domain.catalogue.models import Listing
+from storefront.domain.media.queries import PictureRow, unpacked
+from storefront.domain.orders.models import Fulfilment, FulfilmentKind, FulfilmentState, Order, OrderLine, OrderState
+from storefront.domain.orders.of_brand import TO_DO
+from storefront.domain.pieces.models import Piece
+from storefront.infra.db import db
+
+MOST_LINES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfLine:
+    """One piece to take."""
+
+    title: str
+    choice: str
+    brand: str
+    code: str
+    personalisation: str
+    packed_picture: str | None
+
+    @property
+    def picture(self) -> PictureRow | None:
+        return unpacked(self.packed_picture or "")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceParcel:
+    """One parcel or pick-up of a place."""
+
+    ref: str
+    order_ref: str
+    kind: FulfilmentKind
+    state: FulfilmentState
+    name: str
+    address: dict[str, str] | None
+    first_on: date | None
+    lines: tuple[ShelfLine, ...]
+
+    @property
+    def is_pickup(self) -> bool:
+        return self.kind == FulfilmentKind.PICKUP
+
+
+def to_do(location_id: int) -> list[PlaceParcel]:
+    """What this place has to prepare, send or hand over, the most urgent first. One statement."""
+    return _parcels(location_id, Fulfilment.state.in_(TO_DO))
+
+
+def parcel(location_id: int, ref: str) -> PlaceParcel | None:
+    """One parcel of this place by its ref."""
+    return next(iter(_parcels(location_id, Fulfilment.ref == ref)), None)
+
+
+def pickups_of(location_id: int, order_ref: str) -> list[PlaceParcel]:
+    """What of an order is collected here, not handed over yet: for who comes with its number."""
+    is_pickup = Fulfilment.kind == FulfilmentKind.PICKUP
+    return _parcels(location_id, Order.ref == order_ref, is_pickup, Fulfilment.state.in_(TO_DO))
+
+
+def _parcels(location_id: int, *where: Any) -> list[PlaceParcel]:
+    columns: tuple[Any, ...] = (
+        Fulfilment.ref, Order.ref, Fulfilment.kind, Fulfilment.state, Order.name, Fulfilment.address,
+        Fulfilment.arrives_first_on, OrderLine.title_it, OrderLine.choice, Brand.name, Piece.code,
+        OrderLine.personalisation, Listing.picture,
+    )  # fmt: skip
+    query = (
+        select(*columns)
+        .join(Order, Order.id == Fulfilment.order_id)
+        .join(OrderLine, OrderLine.fulfilment_id == Fulfilment.id)
+        .join(Brand, Brand.id == OrderLine.brand_id)
+        .outerjoin(Piece, Piece.id == OrderLine.piece_id)
+        .outerjoin(Listing, Listing.product_id == OrderLine.product_id)
+        .where(Fulfilment.location_id == location_id, Order.state == OrderState.PAID, OrderLine.released_at.is_(None))
+        .where(*where)
+        .order_by(Fulfilment.arrives_first_on.is_(None), Fulfilment.arrives_first_on, Fulfilment.id, OrderLine.position)
+        .limit(MOST_LINES)
+    )
+    found: dict[str, tuple[list[Any], list[ShelfLine]]] = {}
+    for row in db.session.execute(query):
+        head, lines = found.setdefault(row[0], (list(row[:7]), []))
+        lines.append(ShelfLine(*[*row[7:10], row[10] or "", *row[11:]]))
+    return [PlaceParcel(*[*head, tuple(lines)]) for head, lines in found.values()]
