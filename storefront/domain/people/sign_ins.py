@@ -59,7 +59,7 @@ def user_of(secret: str, uniquifier: str) -> User | None:
 
 
 @lru_cache(maxsize=1)
-def _user_query() -> Select[tuple[User]]:
+def _user_query() -> Select[User]:
     """Put together once: that takes longer than asking."""
     return (
         select(User)
