@@ -20,6 +20,7 @@ from storefront.domain.catalogue.models import (
     Variant,
 )
 from storefront.domain.catalogue.sellable import is_sellable_online
+from storefront.domain.catalogue.sheet_models import ProductSheet
 from storefront.domain.media.queries import PictureRow, unpacked
 from storefront.infra.db import db
 
@@ -28,7 +29,7 @@ AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class AddressRow:
-    """A shown product's address, and when its offer last changed."""
+    """A shown product's address, and when its offer or its words last changed."""
 
     slug: str
     changed_at: datetime
@@ -46,15 +47,20 @@ def addresses(start: int, count: int) -> Iterator[AddressRow]:
         .where(Variant.product_id == Listing.product_id)
         .scalar_subquery()
     )
+    rewritten = (  # a sheet that is closed was written over into the product then
+        select(func.max(ProductSheet.changed_at))
+        .where(ProductSheet.product_id == Listing.product_id, ProductSheet.is_open.is_(False))
+        .scalar_subquery()
+    )
     query = (
-        select(Listing.slug, Listing.published_at, repriced)
+        select(Listing.slug, Listing.published_at, repriced, rewritten)
         .where(Listing.is_shown)
         .order_by(Listing.product_id)
         .offset(start)
         .limit(count)
     )
-    for slug, published_at, repriced_at in db.session.execute(query.execution_options(yield_per=AT_ONCE)):
-        yield AddressRow(slug, max(published_at, repriced_at or published_at))
+    for slug, *moments in db.session.execute(query.execution_options(yield_per=AT_ONCE)):
+        yield AddressRow(slug, max(moment for moment in moments if moment is not None))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """What machines read of the whole shop: map, robots, feed."""
 
 import xml.etree.ElementTree as ET
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from storefront.core import clock
 from storefront.domain.catalogue.models import Making, Product, ProductState, ProductText
+from storefront.domain.catalogue.sheet_models import ProductSheet
 from storefront.faces.shop import machines
 from storefront.infra.db import db, unit_of_work
 from storefront.settings import Settings
@@ -155,3 +158,18 @@ def test_whatever_stands_in_a_text_the_feed_stays_well_formed(client: FlaskClien
             update(ProductText).where(ProductText.product_id == bags[0]).values(title="A & B <i>\x0b\x1f]]>")
         )
     assert items(client)[0].findtext("title") == "A & B <i>  ]]>"
+
+
+@pytest.mark.parametrize(("is_open", "is_told"), [(False, True), (True, False)])
+def test_the_map_tells_when_a_products_words_were_last_published(
+    client: FlaskClient, bags: list[int], is_open: bool, is_told: bool
+) -> None:
+    later = clock.now() + timedelta(days=40)
+    brand_id = db.session.scalars(select(Product.brand_id).where(Product.id == bags[0])).one()
+    makers.kept(
+        ProductSheet(ref="PAROLENUOVE1", brand_id=brand_id, product_id=bags[0], is_open=is_open, changed_at=later)
+    )
+    first = next(
+        url for url in xml(client, "/sitemap.xml") if (url.findtext(f"{MAP}loc") or "").endswith(slug(bags[0]))
+    )
+    assert (first.findtext(f"{MAP}lastmod") == clock.rome_date(later).isoformat()) is is_told
