@@ -138,13 +138,19 @@ def _of_xlsx(content: bytes) -> Iterator[Line]:
         sheet: Any = book[book.sheetnames[0]]
         sheet.reset_dimensions()
         for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
-            yield _checked(number, [_words(cell) for cell in cells])
+            yield _checked(number, _without_tail([_words(cell) for cell in cells]))
     except BadTable:
         raise
     except Exception as error:
         raise BadTable("torn") from error
     finally:
         book.close()
+
+
+def _without_tail(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _must_be_small(content: bytes) -> None:

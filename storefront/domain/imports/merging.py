@@ -206,7 +206,8 @@ def _variants(found: Merged, ground: Ground, rows: Sequence[Row]) -> None:
         if not row.has(Level.VARIANT):
             continue
         key = _key(found, ground, row, by_sku)
-        if key is None:
+        if key is None:  # its colour is not known; what else is wrong with the row is said all the same
+            _variant(found, ground, row, ("", ""), None, [])
             continue
         if key in seen:
             found.wrong.append(Wrong(row.number, "size", "choice_twice", {"row": seen[key]}))

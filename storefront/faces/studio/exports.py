@@ -60,10 +60,11 @@ def _examples() -> list[dict[str, str]]:
         "has_no_warnings": cells.YES[language], "making": cells.MAKINGS[next(iter(cells.MAKINGS))][language],
         "measures": "Larghezza / Width: 38\nAltezza / Height: 42",
     }  # fmt: skip
-    shirt = {"reference": _("ESEMPIO-2"), "title_it": "Maglia a righe", "size": "S", "colour": "rosso", "price": "39",
+    colour = next(iter(sheet_facts.facts(here().brand_id, []).colours), "")
+    shirt = {"reference": _("ESEMPIO-2"), "title_it": "Maglia a righe", "size": "S", "colour": colour, "price": "39",
              "quantity": "2", "picture": "maglia-1.jpg", "fibres": "cotone 95, elastan 5", "category": "maglie"}  # fmt: skip
     second = {"reference": _("ESEMPIO-1"), "picture": "borsa-2.jpg", "picture_kind": kinds[1]}
-    medium = {"reference": _("ESEMPIO-2"), "size": "M", "colour": "rosso", "price": "39", "quantity": "4"}
+    medium = {"reference": _("ESEMPIO-2"), "size": "M", "colour": colour, "price": "39", "quantity": "4"}
     return [bag, second, shirt, medium]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -36,7 +37,7 @@ Say = Callable[[dict[str, Any]], str]
 _FILE: dict[str, Callable[[], str]] = {
     "empty": lambda: _("Il file è vuoto. Scarica il modello e parti da lì."),
     "too_large": lambda: _("Il file è troppo grande: al massimo %(most)s MB. Dividilo in due.", most=tables.MOST_BYTES // 2**20),
-    "too_many_rows": lambda: _("Le righe sono troppe: al massimo %(most)s per file. Dividilo in due.", most=tables.MOST_ROWS),
+    "too_many_rows": lambda: _("Le righe sono troppe: al massimo %(most)s per file. Dividilo in due.", most=format_decimal(tables.MOST_ROWS)),
     "too_many_columns": lambda: _("Le colonne sono troppe. Scarica il modello e usa le sue."),
     "cell_too_long": lambda: _("Una cella è lunghissima: forse una virgoletta è rimasta aperta. Controlla il file."),
     "torn": lambda: _("Il file è rovinato o salvato a metà. Aprilo, salvalo di nuovo come XLSX o CSV e rimandalo."),

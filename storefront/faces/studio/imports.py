@@ -5,6 +5,7 @@ from typing import Any, BinaryIO, cast
 
 from flask import Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
@@ -44,7 +45,7 @@ def product_imports() -> ResponseReturnValue:
 def _first_page(wrong: str = "", field: str = "table", status: int = 200) -> ResponseReturnValue:
     return render_template(
         "studio/imports.html", runs=queries.runs_of(here().brand_id), states=import_words.STATES, wrong=wrong,
-        field_wrong=field, most_rows=tables.MOST_ROWS,
+        field_wrong=field, most_rows=format_decimal(tables.MOST_ROWS),
     ), status  # fmt: skip
 
 
