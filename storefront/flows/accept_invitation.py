@@ -29,6 +29,7 @@ def accept_invitation(token: str, user_id: int, email: str) -> str:
         letter = _letter(token)
         if letter.email != email:
             raise OfAnother(email=letter.email)
+        invitations.use_up(token)
         _let_in(letter, token, user_id)
     return letter.brand_slug
 
@@ -40,6 +41,7 @@ def accept_as_newcomer(token: str, newcomer: Newcomer) -> tuple[str, int]:
     """
     with unit_of_work():
         letter = _letter(token)
+        invitations.use_up(token)
         user_id = newcomers.welcome(letter.email, newcomer)
         _let_in(letter, token, user_id)
     return letter.brand_slug, user_id
@@ -53,7 +55,7 @@ def _letter(token: str) -> InvitationRow:
 
 
 def _let_in(letter: InvitationRow, token: str, user_id: int) -> None:
-    invitations.use_up(token, user_id)
+    invitations.sign(token, user_id)
     services_members.join(letter.brand_id, user_id, letter.role)
     give_role(user_id, ROLE)
     note(staff(user_id), "member_joined", "brand", letter.brand_slug, new={"user_id": user_id, "role": letter.role})

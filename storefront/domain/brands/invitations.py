@@ -140,13 +140,13 @@ def revoke(brand_id: int, ref: str) -> str:
     return email
 
 
-def use_up(token: str, user_id: int) -> None:
-    """Accept a letter, once: of two clicks at the same instant one gets here. Raises NotFound, InvitationOver."""
+def use_up(token: str) -> None:
+    """Accept a letter, once: of two clicks at the same instant one gets past here. Raises NotFound, InvitationOver."""
     session, now = needs_unit_of_work(), clock.now()
     change = (
         update(Invitation)
         .where(Invitation.token_digest == digest(token), _is_open(), Invitation.expires_at > now)
-        .values(accepted_at=now, accepted_by=user_id)
+        .values(accepted_at=now)
         .returning(Invitation.id)
     )
     if session.scalar(change.execution_options(synchronize_session=False)) is None:
@@ -154,3 +154,9 @@ def use_up(token: str, user_id: int) -> None:
         if found is None:
             raise NotFound
         raise InvitationOver(why=found.over_why(now))
+
+
+def sign(token: str, user_id: int) -> None:
+    """Write down who accepted: known only after the letter is used up, when it brought somebody new."""
+    change = update(Invitation).where(Invitation.token_digest == digest(token)).values(accepted_by=user_id)
+    needs_unit_of_work().execute(change.execution_options(synchronize_session=False))

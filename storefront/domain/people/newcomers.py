@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
 from storefront.core import clock, refs
 from storefront.core.errors import Refusal
 from storefront.domain.people import sign_ins
 from storefront.domain.people.models import User
-from storefront.infra.db import db, needs_unit_of_work
+from storefront.infra.db import db, needs_unit_of_work, on_sqlite
 
 
 class KnownAlready(Refusal):
@@ -45,8 +47,12 @@ def welcome(email: str, newcomer: Newcomer) -> int:
         "active": True, "fs_uniquifier": refs.key(),
     }  # fmt: skip
     if row is None:
-        made = insert(User).values(email=email, created_at=clock.now(), **told).returning(User.id)
-        return session.execute(made).scalar_one()
+        into = insert_on_sqlite(User) if on_sqlite() else insert_on_postgresql(User)
+        made = into.values(email=email, created_at=clock.now(), **told).on_conflict_do_nothing().returning(User.id)
+        user_id = session.execute(made).scalar()
+        if user_id is None:  # somebody registers this address in this very instant
+            raise KnownAlready
+        return int(user_id)
     if row.confirmed_at is not None:
         raise KnownAlready
     session.execute(update(User).where(User.id == row.id).values(told))
