@@ -7,7 +7,7 @@ from typing import Any
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import func, insert, select, text, update
 
-from storefront.demo import accounts, pictures, rows, stage
+from storefront.demo import accounts, journeys, pictures, rows, stage
 from storefront.demo.files import PICTURES, products
 from storefront.domain.brands.models import Brand
 from storefront.domain.catalogue.models import Category, Colour, ListingStale, Material, Product, ReuseLot, Variant
@@ -69,6 +69,7 @@ def _write(total: int, by_name: dict[str, int], step: Callable[[], None]) -> Non
                 session.execute(insert(table), content)
     with unit_of_work():
         _let_ids_go_on()
+        journeys.set_out()
         needs_unit_of_work().execute(insert(ListingStale).from_select(["product_id"], select(Product.id)))
 
 

@@ -99,7 +99,7 @@ def _number(journey: Journey, left: Sequence[int], *, by: Actor, parcels: int, c
     kept = {} if remark is None else {"remark": remark}
     change(
         journey.id, state=ConsignmentState.SENT, year=year, number=number, sent_at=now, parcels=parcels,
-        carrier=carrier, ends=_ends(journey), **kept,
+        carrier=carrier, ends=ends_of(journey), **kept,
     )  # fmt: skip
     note(journey.id, "sent", by=by, pieces=len(left), number=number)
     return number
@@ -146,7 +146,7 @@ def detail(size: str, colour: str, locale: str = NOTE_LOCALE) -> str:
     return ", ".join(part for part in (words(SIZES, size, locale) if size else "", colour) if part)
 
 
-def _ends(journey: Journey) -> dict[str, Any]:
+def ends_of(journey: Journey) -> dict[str, Any]:
     """Who sends and who keeps, with both addresses, as they are on this day."""
     session = needs_unit_of_work()
     brand = session.execute(
