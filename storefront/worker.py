@@ -27,6 +27,7 @@ from storefront.flows.sweep_payments import sweep_payments
 from storefront.flows.sweep_pictures import sweep_pictures
 from storefront.flows.sweep_tills import sweep_tills
 from storefront.flows.tell_low import tell_low
+from storefront.flows.till_stock import end_asides
 from storefront.infra import queue
 from storefront.infra.db import db
 from storefront.infra.log import logger
@@ -45,7 +46,7 @@ NAMED: dict[str, Callable[..., Any]] = {
 SWEPT: dict[str, Callable[[], Any]] = {
     work.__name__: work
     for work in (
-        begin_and_end_sales, turn_absences, end_broken_orders, sweep_payments, sweep_tills, open_statements,
+        begin_and_end_sales, end_asides, turn_absences, end_broken_orders, sweep_payments, sweep_tills, open_statements,
         close_statements, refresh_listing, tell_low, send_mails, sweep_pictures, sweep_imports,
         forget_attempts, forget_carts,
     )

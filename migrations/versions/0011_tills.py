@@ -79,6 +79,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_shift_device_id'), 'shift', ['device_id'], unique=False)
     op.create_index(op.f('ix_shift_staff_id'), 'shift', ['staff_id'], unique=False)
+    op.create_table('aside',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('ref', sa.String(length=12), nullable=False),
+    sa.Column('piece_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('location_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('for_whom', sa.String(length=80), nullable=False),
+    sa.Column('until_on', sa.Date(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['piece_id'], ['piece.id'], name=op.f('fk_aside_piece_id'), ondelete='RESTRICT'),
+    sa.ForeignKeyConstraint(['location_id'], ['location.id'], name=op.f('fk_aside_location_id'), ondelete='RESTRICT'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_aside')),
+    sa.UniqueConstraint('ref', name=op.f('uq_aside_ref'))
+    )
+    op.create_index(op.f('ix_aside_piece_id'), 'aside', ['piece_id'], unique=False)
+    op.create_index(op.f('ix_aside_location_id'), 'aside', ['location_id'], unique=False)
     op.create_table('till_day',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('location_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -150,6 +166,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_shift_staff_id'), table_name='shift')
     op.drop_index(op.f('ix_shift_device_id'), table_name='shift')
     op.drop_index(op.f('ix_staff_place_location_id'), table_name='staff_place')
+    op.drop_table('aside')
     op.drop_table('shift')
     op.drop_table('staff_place')
     op.drop_index(op.f('ix_device_location_id'), table_name='device')

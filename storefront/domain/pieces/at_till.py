@@ -59,6 +59,18 @@ def break_hold(piece_id: int, *, held_for: str, by: Actor) -> bool:
     )  # fmt: skip
 
 
+def put_aside(piece_id: int, *, held_for: str, until: datetime, by: Actor) -> bool:
+    """Keep a piece for a customer. False when it does not lie free any more."""
+    as_hold = {"held_kind": HoldKind.ASIDE, "held_for": held_for, "held_until": until}
+    return bool(move([piece_id], State.AVAILABLE, State.HELD, by=by, why="aside", ref=held_for, values=as_hold))
+
+
+def withdraw(piece_id: int, location_id: int, why: str, *, by: Actor) -> bool:
+    """Take a piece out of sale where it lies: lost, damaged, returned_to_brand. False when it does not lie free here."""
+    lying_at = location_id
+    return bool(move([piece_id], State.AVAILABLE, State.WITHDRAWN, by=by, why=why, lying_at=lying_at))
+
+
 def held_too_long(now: datetime, limit: int = 500) -> list[str]:
     """For which sales pieces are held that no till has touched for too long."""
     query = (

@@ -13,6 +13,7 @@ from storefront.domain.media.queries import PictureRow, unpacked
 from storefront.domain.orders.models import Channel, Order, OrderLine
 from storefront.domain.payments.models import Payment, PaymentState, Way
 from storefront.domain.pieces.models import Piece, State
+from storefront.domain.places.models import Location
 from storefront.domain.tills.models import SaleState, TillSale
 from storefront.infra.db import db
 
@@ -146,3 +147,43 @@ def pieces_here(location_id: int, brand_slug: str) -> list[ShelfPiece]:
         .limit(MOST_ON_SHELF)
     )
     return [ShelfPiece(*row) for row in db.session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class PieceHere:
+    """A piece as a till shows it."""
+
+    code: str
+    state: State
+    location_id: int
+    place: str
+    title: str
+    brand: str
+    size: str
+    price_cents: int
+    packed_picture: str | None
+
+    @property
+    def picture(self) -> PictureRow | None:
+        return unpacked(self.packed_picture or "")
+
+
+def piece(code: str) -> PieceHere | None:
+    """The piece of a label with its place by the books; none when there is no such piece."""
+    title = func.coalesce(ProductText.title, Product.slug)
+    columns: tuple[Any, ...] = (
+        Piece.code, Piece.state, Location.id, Location.name, title, Brand.name, Variant.size, Variant.price_cents,
+        Listing.picture,
+    )  # fmt: skip
+    query = (
+        select(*columns)
+        .join(Location, Location.id == Piece.location_id)
+        .join(Variant, Variant.id == Piece.variant_id)
+        .join(Product, Product.id == Variant.product_id)
+        .join(Brand, Brand.id == Product.brand_id)
+        .outerjoin(ProductText, and_(ProductText.product_id == Product.id, ProductText.locale == "it"))
+        .outerjoin(Listing, Listing.product_id == Product.id)
+        .where(Piece.code == code)
+    )
+    row = db.session.execute(query).first()
+    return PieceHere(*row) if row else None

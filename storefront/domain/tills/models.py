@@ -103,6 +103,20 @@ class TillItem(Base):
     coop_bears: Mapped[bool] = mapped_column(default=False)  # the cooperative bears the difference, not the brands
 
 
+class Aside(Base):
+    """A piece kept for a customer until a day. Of the customer only what somebody at the till wrote down."""
+
+    __tablename__ = "aside"
+    id: Mapped[Id]
+    ref: Mapped[str] = mapped_column(String(12), unique=True)
+    piece_id: Mapped[int] = mapped_column(to("piece.id"), index=True)
+    location_id: Mapped[int] = mapped_column(to("location.id"), index=True)
+    for_whom: Mapped[str] = mapped_column(String(80))
+    until_on: Mapped[On]
+    created_at: Mapped[CreatedAt]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 _OPEN_DAY = text("closed_at IS NULL")
 
 

@@ -116,3 +116,9 @@ class WhyNeeded(Refusal):
 
     code = "till_why_needed"
     status = 422
+
+
+class NotFree(Refusal):
+    """The piece does not lie free on this shelf: `title`."""
+
+    code = "till_not_free"

@@ -10,4 +10,4 @@ from storefront.faces.web import access
 bp = Blueprint("till", __name__, url_prefix="/till")
 access.RULES["till"] = access.Rule.PUBLIC  # the till has a door of its own: device and PIN, not an account
 
-from storefront.faces.till import arrivals, binding, day, door, parcels, selling, shelf, sold, who  # noqa: E402, F401 - they add routes to bp
+from storefront.faces.till import arrivals, binding, day, door, parcels, piece, selling, shelf, sold, who  # noqa: E402, F401 - they add routes to bp

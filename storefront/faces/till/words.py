@@ -66,6 +66,9 @@ def _known(values: dict[str, Any]) -> dict[str, Said]:
         "fulfilment_not_now": Said(
             _("Questo pacco è già più avanti."), _("Qualcun altro l'ha fatto. Guarda la lista dei pacchi.")
         ),
+        "till_not_free": Said(
+            _("%(title)s: adesso non è libero su questo scaffale.", title=title), _("Guarda che cosa dice il pezzo.")
+        ),
         "till_day_not_open": Said(_("La giornata non è aperta."), _("Prima apri la giornata.")),
         "not_found": Said(_("Qui non c'è niente."), _("Torna alla vendita.")),
     }  # fmt: skip

@@ -1,0 +1,67 @@
+"""A piece in the hand: what it is, and what can be done with it besides selling."""
+
+from datetime import timedelta
+
+from flask import Response, flash, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from storefront.core import clock, refs
+from storefront.domain.pieces import at_till
+from storefront.domain.tills import asides, here, refusals
+from storefront.faces.till import bp, door
+from storefront.faces.till.selling import piece_code
+from storefront.flows import till_stock
+
+DAYS = {1: _l("Fino a domani"), 3: _l("Per tre giorni"), 7: _l("Per una settimana")}
+REASONS = {
+    "damaged": (_l("È rovinato"), "warning"), "lost": (_l("Non si trova più"), "search"),
+    "returned_to_brand": (_l("Torna a chi l'ha fatto"), "return"),
+}  # fmt: skip
+
+
+@bp.get("/piece")
+def piece_ask() -> str:
+    return render_template("till/piece_ask.html", asides=asides.kept_here(door.device().location_id))
+
+
+@bp.post("/piece")
+def piece_find() -> Response:
+    code = refs.normalised(piece_code(request.form.get("code", "")[:64]))[:12]
+    if at_till.in_hand(code) is None:
+        raise refusals.UnknownCode(code=code)
+    return door.to("till.piece", code=code)
+
+
+@bp.get("/piece/<code>")
+def piece(code: str) -> str:
+    """What a piece is, where it lies by the books, and what can be done with it here."""
+    found = here.piece(refs.normalised(code)[:12])
+    if found is None:
+        raise refusals.UnknownCode(code=code)
+    is_free = found.state == "available" and found.location_id == door.device().location_id
+    return render_template("till/piece.html", piece=found, is_free=is_free, days=DAYS, reasons=REASONS)
+
+
+@bp.post("/piece/<code>/aside")
+def piece_aside(code: str) -> Response:
+    days = request.form.get("days", "")
+    until_on = clock.rome_date(clock.now()) + timedelta(days=int(days) if days in {"1", "3", "7"} else 1)
+    whom = " ".join(request.form.get("for_whom", "").split())[:80]
+    till_stock.put_aside(code, whom, until_on, door.at_till())
+    flash(_("Fatto. È da parte."), "success")
+    return door.to("till.piece_ask")
+
+
+@bp.post("/aside/<ref>/back")
+def aside_back(ref: str) -> Response:
+    till_stock.give_back(ref, door.at_till())
+    flash(_("Fatto. È di nuovo sullo scaffale."), "success")
+    return door.to("till.piece_ask")
+
+
+@bp.post("/piece/<code>/withdrawn")
+def piece_withdrawn(code: str) -> Response:
+    till_stock.withdraw(code, request.form.get("why", ""), door.at_till())
+    flash(_("Fatto. Non si vende più."), "success")
+    return door.to("till.piece_ask")
