@@ -37,7 +37,7 @@ export function bind(form) {
     busy = true;
     again = false;
     say(words.saving);
-    const outcome = await send(form.action, body());
+    const outcome = await send(location.pathname, body());
     busy = false;
     if (outcome.kind === "kept") {
       form.elements.seen.value = JSON.stringify(outcome.answer.seen);
@@ -90,7 +90,7 @@ async function takeUp(form, key, found, say, later) {
   }
   const body = new URLSearchParams(left);
   body.set("csrf_token", form.elements.csrf_token.value);
-  const outcome = await send(form.action, body);
+  const outcome = await send(location.pathname, body);
   if (outcome.kind === "kept") {
     localStorage.removeItem(key);
     if (outcome.answer.changed) {
@@ -99,7 +99,7 @@ async function takeUp(form, key, found, say, later) {
     }
   } else if (outcome.kind === "newer") {
     localStorage.removeItem(key);
-    hand(form.action, body);
+    hand(location.pathname, body);
   } else {
     later(RETRY);
   }

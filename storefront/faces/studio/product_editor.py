@@ -80,7 +80,8 @@ class Editor:
     def measure_sizes(self) -> list[str]:
         """The sizes that measures are told for; one without a name where there is but one size."""
         told = {size for measure in self.sheet.measures.values() for size in measure.get("values", {})}
-        return sorted(told | set(self.sizes), key=size_order) or [""]
+        wrong = {key.rpartition(":")[2] for key in self.sheet.unread if key.startswith("measures:")} - {"value"}
+        return sorted(told | wrong | set(self.sizes), key=size_order) or [""]
 
     def price(self, row: SheetVariant) -> str:
         if row.list_cents is None:
@@ -120,11 +121,7 @@ class Editor:
         """The sentence to show at a field; empty when there is none."""
         for problem in self.problems:
             if problem.is_error and problem.field in names:
-                return (
-                    said(problem, self.facts).partition(": ")[2]
-                    if problem.field.startswith("variants:|")
-                    else said(problem, self.facts)
-                )
+                return said(problem, self.facts)
         return ""
 
     def wrongs(self, name: str) -> list[str]:
@@ -231,9 +228,8 @@ def really_changed(sheet: Sheet, found: Changes, seen: dict[str, str]) -> dict[s
 
 def _choose(sheet: Sheet, changes: dict[str, Any], seen: dict[str, str]) -> None:
     """After the question whose words to keep: the others' are left alone, one's own are written over them."""
-    whole = request.form.get("keep", "")
-    for name in [name for name in changes if name != "unread"]:
-        answer = whole or request.form.get(f"keep-{name}", "")
+    for name in [name for name in changes if f"keep-{name}" in request.form]:
+        answer = request.form.get("keep") or request.form[f"keep-{name}"]
         if answer == "theirs" and seen.get(name) is not None and sheets.mark(sheet, name) == seen[name]:
             del changes[name]
 

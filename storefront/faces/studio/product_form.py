@@ -212,7 +212,7 @@ def _variants(form: Form, sheet: Sheet, found: Changes, *, is_new: bool) -> tupl
     if tuple(rows.values()) == (SheetVariant(),) and not any(key.startswith("variants:") for key in found.unread):
         return ()
     if form.get("making") == Making.ONE_OFF and is_new:
-        return tuple(replace(variant, quantity=1) for variant in rows.values())
+        return tuple(replace(row, quantity=1) if row.is_offered else row for row in rows.values())
     return tuple(rows.values())
 
 

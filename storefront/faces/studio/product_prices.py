@@ -49,7 +49,7 @@ class SaleForm(FlaskForm):
 
     def validate(self, extra_validators: object = None) -> bool:
         fine = bool(super().validate(extra_validators))
-        if not self.variants.errors and not self.variants.data:
+        if self.variants.errors or not self.variants.data:
             self.variants.errors = [_("Scegli almeno una riga.")]
         for day, words in (
             (self.starts_on, _("Scrivi il primo giorno.")),
