@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from storefront.core import clock
 from storefront.core.actor import GUEST
 from storefront.core.errors import PriceChanged
 from storefront.domain.brands.models import Party, VatRegime
+from storefront.domain.carts.queries import wishes
 from storefront.domain.carts.services import CartOwner
 from storefront.domain.catalogue.models import CapacityWeek, Making, Variant
 from storefront.domain.orders.models import Fulfilment, FulfilmentKind, Leg, LineShare, Order, OrderLine, OrderState
@@ -20,12 +22,15 @@ from storefront.flows.place_order import (
     Buyer,
     CartEmpty,
     NotToBeHad,
+    Planned,
     StillOpen,
     place_order,
 )
+from storefront.flows.quote import quote
 from storefront.flows.release_order import release_order
 from storefront.infra.db import db, unit_of_work
 from tests import makers
+from tests.statements import counted
 
 ADA = CartOwner(token="ada")
 BRUNO = CartOwner(token="bruno")
@@ -249,3 +254,53 @@ def test_only_what_the_buyer_really_had_changed_loses_the_right_of_withdrawal(ap
     place_order(buyer())
     found = dict(db.session.execute(select(OrderLine.variant_id, OrderLine.withdrawal_exclusion)).all())  # type: ignore[arg-type]
     assert found == {plain.id: "", changed.id: "personalised"}
+
+
+def planned(owner: CartOwner = ADA) -> Planned:
+    """What the page that the buyer sends was made from."""
+    rows = wishes(owner, "it")
+    made = Planned(rows, quote(rows, at=clock.now()))
+    db.session.rollback()
+    return made
+
+
+def test_what_the_page_was_planned_by_is_not_planned_again(app: Flask) -> None:
+    add_to_cart(ADA, makers.for_sale(makers.brand().id, makers.location().id).id)
+    plan = planned()
+    with counted() as said:
+        place_order(buyer(), plan)
+    assert not [statement for statement in said if statement.startswith("SELECT piece.variant_id")]
+    assert len(said) <= 20, said
+
+
+def test_a_cart_that_changed_since_its_page_is_ordered_as_it_is_now(app: Flask) -> None:
+    hub, brand = makers.location(), makers.brand()
+    add_to_cart(ADA, makers.for_sale(brand.id, hub.id).id)
+    plan = planned()
+    second = makers.for_sale(brand.id, hub.id, price_cents=1000)
+    add_to_cart(ADA, second.id)
+    place_order(buyer(), plan)
+    assert one(Order.goods_cents) == 5500
+    assert states(second.id) == [State.HELD]
+
+
+def test_a_price_that_rose_since_its_page_is_never_taken_unseen(app: Flask) -> None:
+    variant = makers.for_sale(makers.brand().id, makers.location().id)
+    add_to_cart(ADA, variant.id)
+    plan = planned()
+    with unit_of_work() as session:
+        session.execute(update(Variant).values(price_cents=6000, list_cents=6000))
+    with pytest.raises(PriceChanged):
+        place_order(buyer(seen_total_cents=4500 + 590), plan)
+
+
+def test_a_piece_taken_since_its_page_is_looked_for_elsewhere(app: Flask) -> None:
+    hub, grifone = makers.location(), makers.outlet("Il Grifone")
+    variant = makers.for_sale(makers.brand().id, hub.id)
+    elsewhere = makers.piece(variant.id, grifone.id)
+    add_to_cart(ADA, variant.id)
+    plan = planned()
+    with unit_of_work() as session:
+        session.execute(update(Piece).where(Piece.id != elsewhere.id).values(state=State.WITHDRAWN))
+    place_order(buyer(), plan)
+    assert one(Piece.location_id, Piece.state == State.HELD) == grifone.id
