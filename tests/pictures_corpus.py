@@ -158,6 +158,8 @@ HONEST: dict[str, Maker] = {
     "with a place": with_gps,
     "with a wide profile": wide_gamut,
     "with a broken profile": lambda: jpeg(icc_profile=b"no profile" * 30),
+    "with a broken note": lambda: jpeg(exif=b"Exif\x00\x00II*\x00\xff\xff\xff\x7f" + b"\xfe" * 90),
+    "with a note that is none": lambda: jpeg(exif=b"Exif\x00\x00nothing of the kind"),
     "zeros behind": lambda: jpeg() + bytes(512),
     "a very tall one": lambda: jpeg((400, 6000)),
     "a very wide one": lambda: jpeg((6000, 400)),

@@ -4,6 +4,7 @@ import base64
 import io
 import math
 import mmap
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,7 @@ def derive(original: bytes | Path, wanted: Sequence[int] = WIDTHS, digest: str =
 def _opened(original: bytes | Path) -> Image.Image:
     """The picture, not decoded yet, after everything that can be seen without decoding. Raises NotAPicture."""
     seen = _looked(original)
+    _weigh(seen.width * seen.height, seen)
     if seen.kind == Kind.HEIC:
         _learn_heic()
     source = io.BytesIO(original) if isinstance(original, bytes) else original
@@ -79,11 +81,16 @@ def _opened(original: bytes | Path) -> Image.Image:
         raise NotAPicture("too_many_pixels")
     if min(picture.size) < SMALLEST_SIDE:
         raise NotAPicture("too_small")
-    if pixels * seen.bytes_per_pixel_at_rest > MOST_MEMORY:
-        raise NotAPicture("too_heavy")
+    _weigh(pixels, seen)
     if seen.kind in (Kind.AVIF, Kind.WEBP, Kind.PNG) and getattr(picture, "n_frames", 1) > 1:
         raise NotAPicture("animated")
     return picture
+
+
+def _weigh(pixels: int, seen: Look) -> None:
+    """Some decoders take their memory as soon as they are opened: asked before, where the size is known by then."""
+    if pixels * seen.bytes_per_pixel_at_rest > MOST_MEMORY:
+        raise NotAPicture("too_heavy")
 
 
 def _looked(original: bytes | Path) -> Look:
@@ -108,11 +115,11 @@ def _learn_heic() -> None:
 
 def _largest(picture: Image.Image, wanted: Sequence[int]) -> Image.Image:
     """The widest picture that is wanted of it, upright, in sRGB, on white. Raises NotAPicture."""
-    on_its_side = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    orientation, profile = _orientation(picture), picture.info.get("icc_profile")
+    on_its_side = orientation in (5, 6, 7, 8)
     width, height = picture.size[::-1] if on_its_side else picture.size
     width, height = _target(width, height, wanted)
     size = (height, width) if on_its_side else (width, height)
-    profile, orientation = picture.info.get("icc_profile"), picture.getexif().get(0x0112, 1)
     try:
         picture.draft(None, size)  # JPEG decodes at a half, a quarter or an eighth, at no cost in memory
         picture.load()
@@ -124,6 +131,15 @@ def _largest(picture: Image.Image, wanted: Sequence[int]) -> Image.Image:
     plain = _in_srgb(_on_white(small), profile)
     plain.getexif()[0x0112] = orientation
     return ImageOps.exif_transpose(plain)
+
+
+def _orientation(picture: Image.Image) -> int:
+    """How the camera was held, from 1 to 8; upright where its note cannot be read."""
+    try:
+        told = picture.getexif().get(0x0112, 1)
+    except (SyntaxError, ValueError, KeyError, TypeError, OSError, struct.error):
+        return 1
+    return told if told in range(1, 9) else 1
 
 
 def _target(width: int, height: int, wanted: Sequence[int]) -> tuple[int, int]:
