@@ -62,10 +62,12 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("first_on", name=op.f("pk_statement_month")),
     )
+    op.create_index("ix_journal_entry_kind", "journal_entry", ["kind", "booked_on", "order_ref", "source_ref"])
     append_only.guard(op.get_bind(), *TABLES)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_journal_entry_kind", table_name="journal_entry")
     append_only.unguard(op.get_bind(), *TABLES)
     for table in reversed(TABLES):
         op.drop_table(table)

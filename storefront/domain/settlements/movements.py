@@ -69,6 +69,10 @@ class Wanted:
     location_id: int | None = None
     kinds: tuple[str, ...] = ()
 
+    @property
+    def is_of_a_place(self) -> bool:
+        return self.channel is not None or self.location_id is not None
+
     def conditions(self) -> list[Any]:
         found: list[Any] = [JournalEntry.booked_on.between(self.span.first_on, self.span.last_on)]
         if self.kinds:
@@ -80,14 +84,13 @@ class Wanted:
         return found
 
 
+def _booked(brand_id: int, *columns: Any) -> Select[Any]:
+    query = select(*columns).select_from(Posting).join(JournalEntry, JournalEntry.id == Posting.entry_id)
+    return query.where(Posting.account == brand_payable(brand_id))
+
+
 def _moved(brand_id: int, *columns: Any) -> Select[Any]:
-    return (
-        select(*columns)
-        .select_from(Posting)
-        .join(JournalEntry, JournalEntry.id == Posting.entry_id)
-        .outerjoin(Order, Order.ref == JournalEntry.order_ref)
-        .where(Posting.account == brand_payable(brand_id))
-    )
+    return _booked(brand_id, *columns).outerjoin(Order, Order.ref == JournalEntry.order_ref)
 
 
 def _movements(brand_id: int) -> Select[Any]:
@@ -121,7 +124,8 @@ def every(brand_id: int, wanted: Wanted) -> Iterator[Movement]:
 
 def summed(brand_id: int, wanted: Wanted) -> tuple[int, int]:
     """How many movements are wanted, and their sum."""
-    query = _moved(brand_id, func.count(), func.coalesce(func.sum(-Posting.amount_cents), 0))
+    sums = (func.count(), func.coalesce(func.sum(-Posting.amount_cents), 0))
+    query = _moved(brand_id, *sums) if wanted.is_of_a_place else _booked(brand_id, *sums)
     count, cents = db.session.execute(query.where(*wanted.conditions())).one()
     return int(count), int(cents)
 

@@ -4,9 +4,9 @@ the database, beside the span before. See docs/statements.md."""
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, select, union_all
 
 from storefront.domain.ledger.models import JournalEntry
 from storefront.domain.orders.models import Channel, LineShare, Order, OrderLine
@@ -54,47 +54,50 @@ class Scope:
         return self.span.before()
 
 
-def by_time(scope: Scope) -> list[Figure]:
-    """By week or month, each beside the one that had its place in the span before; empty ones too."""
+Kind = Literal["time", "place", "product"]
+
+
+def figures(scope: Scope, *kinds: Kind) -> dict[str, list[Figure]]:
+    """What sold when (by week or month, empty ones too), where and what (most first). One statement for all of them."""
+    moves = _moves(scope).cte("moves")
+    groups = {
+        "time": (cast(moves.c.day, String), [moves.c.day]),
+        "place": (func.max(Location.name), [moves.c.channel, moves.c.location_id]),
+        "product": (func.max(moves.c.title), [moves.c.product_id]),
+    }
+    queries = []
+    for kind in kinds:
+        key, by = groups[kind]
+        query = select(literal(kind), key, *_sums(moves, scope)).select_from(moves).group_by(*by)
+        queries.append(query.outerjoin(Location, Location.id == moves.c.location_id) if kind == "place" else query)
+    found: dict[str, list[tuple[str | None, Sold]]] = {kind: [] for kind in kinds}
+    for kind, key, *sums in db.session.execute(union_all(*queries)):
+        found[kind].append((key, Sold(*(int(value or 0) for value in sums))))
+    return {kind: _by_time(scope, rows) if kind == "time" else _most_first(rows) for kind, rows in found.items()}
+
+
+def _by_time(scope: Scope, rows: list[tuple[str | None, Sold]]) -> list[Figure]:
+    """Each week or month beside the one that had its place in the span before."""
     weekly = by_weeks(scope.span)
-    moves = _moves(scope).subquery()
-    query = select(moves.c.day, func.sum(moves.c.pieces), func.sum(moves.c.cents)).group_by(moves.c.day)
     now, before = list(buckets(scope.span, weekly)), list(buckets(scope.before, weekly))
     sold: dict[date, Sold] = defaultdict(Sold)
-    for day, pieces, cents in db.session.execute(query):
+    for key, one in rows:
+        day = date.fromisoformat(key or "")
         if day >= scope.span.first_on:
-            sold[bucket_of(day, weekly)] += Sold(int(pieces), int(cents))
+            sold[bucket_of(day, weekly)] += one
         else:
             place = min(before.index(bucket_of(day, weekly)), len(now) - 1)
-            sold[now[place]] += Sold(0, 0, int(pieces), int(cents))
+            sold[now[place]] += one
     return [Figure(bucket, sold[bucket]) for bucket in now]
-
-
-def by_place(scope: Scope) -> list[Figure]:
-    """Online and each shop, most first."""
-    moves = _moves(scope).subquery()
-    query = select(Location.name, *_sums(moves, scope)).select_from(moves)
-    query = query.outerjoin(Location, Location.id == moves.c.location_id).group_by(moves.c.channel, Location.name)
-    return _most_first([Figure(name, _sold(sums)) for name, *sums in db.session.execute(query)])
-
-
-def by_product(scope: Scope) -> list[Figure]:
-    """Each product by the title it was last sold under, most first."""
-    moves = _moves(scope).subquery()
-    query = select(func.max(moves.c.title), *_sums(moves, scope)).group_by(moves.c.product_id)
-    return _most_first([Figure(title, _sold(sums)) for title, *sums in db.session.execute(query)])
 
 
 def total(figures: list[Figure]) -> Sold:
     return sum((figure.sold for figure in figures), Sold())
 
 
-def _most_first(figures: list[Figure]) -> list[Figure]:
+def _most_first(rows: list[tuple[str | None, Sold]]) -> list[Figure]:
+    figures = [Figure(key, sold) for key, sold in rows]
     return sorted(figures, key=lambda one: (-one.sold.cents, -one.sold.cents_before, one.key or ""))
-
-
-def _sold(sums: list[Any]) -> Sold:
-    return Sold(*(int(value or 0) for value in sums))
 
 
 def _sums(moves: Any, scope: Scope) -> list[ColumnElement[Any]]:

@@ -1,6 +1,6 @@
 """What sells where and when: by week or month, by place, by product; a picture, its table, its CSV."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,17 +11,13 @@ from flask_babel import gettext as _
 from storefront.core.errors import NotFound
 from storefront.domain.settlements import sales
 from storefront.domain.settlements.periods import by_weeks
-from storefront.domain.settlements.sales import Figure, Scope, Sold
+from storefront.domain.settlements.sales import Figure, Kind, Sold
 from storefront.faces.studio import bp, money_csv, money_drawing, money_query
 from storefront.faces.studio.door import here
 from storefront.faces.studio.money_query import MoneyQuery
 from storefront.faces.web import locale
 
-FIGURES: dict[str, Callable[[Scope], list[Figure]]] = {
-    "time": sales.by_time,
-    "place": sales.by_place,
-    "product": sales.by_product,
-}
+NAMES: tuple[Kind, ...] = ("time", "place", "product")
 MOST_BARS = 8
 BROAD, NARROW = (720, 340), (360, 360)
 
@@ -41,18 +37,27 @@ class Chart:
         return sales.total(list(self.figures))
 
 
-def chart(name: str, query: MoneyQuery) -> Chart:
-    """One chart by its name. Raises NotFound."""
-    if name not in FIGURES:
-        raise NotFound(name=name)
-    figures = FIGURES[name](query.scope(here().brand_id))
+def charts(query: MoneyQuery, *names: Kind) -> list[Chart]:
+    """Some charts of a query. One statement."""
+    found = sales.figures(query.scope(here().brand_id), *names)
     weekly = by_weeks(query.span)
     titles = {
         "time": (_("Quando"), _("Settimana del") if weekly else _("Mese")),
         "place": (_("Dove"), _("Luogo")),
         "product": (_("Che cosa"), _("Prodotto")),
     }
-    return Chart(name, *titles[name], figures, [_label(name, figure.key, weekly) for figure in figures])
+    return [
+        Chart(name, *titles[name], found[name], [_label(name, one.key, weekly) for one in found[name]])
+        for name in names
+    ]
+
+
+def _one(name: str, query: MoneyQuery) -> Chart:
+    """One chart by its name in an address. Raises NotFound."""
+    for known in NAMES:
+        if known == name:
+            return charts(query, known)[0]
+    raise NotFound(name=name)
 
 
 def _label(name: str, key: Any, weekly: bool) -> str:
@@ -69,7 +74,7 @@ def money_charts() -> str:
         query=query,
         before=query.span.before(),
         presets=money_query.presets(),
-        charts=[chart(name, query) for name in FIGURES],
+        charts=charts(query, *NAMES),
         sizes={"broad": BROAD, "narrow": NARROW},
     )
 
@@ -77,7 +82,7 @@ def money_charts() -> str:
 @bp.get("/<brand>/money/charts/<name>.svg")
 def money_chart(name: str) -> Response:
     """The picture alone. What the browser has already is not sent again."""
-    drawn = chart(name, money_query.read(money_query.last_months()))
+    drawn = _one(name, money_query.read(money_query.last_months()))
     size = NARROW if request.args.get("size") == "narrow" else BROAD
     bars = _bars(drawn)
     names = (_("Questo periodo"), _("Il periodo prima"))
@@ -106,7 +111,7 @@ def _bars(drawn: Chart) -> list[tuple[str, int, int]]:
 @bp.get("/<brand>/money/charts/<name>.csv")
 def money_chart_csv(name: str) -> Response:
     query = money_query.read(money_query.last_months())
-    drawn = chart(name, query)
+    drawn = _one(name, query)
     rows: list[list[money_csv.Cell]] = [
         [
             drawn.first_column,

@@ -23,7 +23,7 @@ from storefront.domain.payments.models import Work
 from storefront.domain.settlements import movements, queries, sales, standing
 from storefront.domain.settlements.movements import EARNINGS, Wanted
 from storefront.domain.settlements.periods import Span
-from storefront.domain.settlements.sales import Scope
+from storefront.domain.settlements.sales import Figure, Kind, Scope
 from storefront.flows.close_statement import close_statements
 from storefront.flows.open_statements import open_statements
 from storefront.flows.send_mails import send_mails
@@ -96,6 +96,13 @@ def ref_of(brand: Brand) -> str:
     return queries.of_brand(brand.id)[0].ref
 
 
+NAMES: tuple[Kind, ...] = ("time", "place", "product")
+
+
+def figures(scope: Scope, kind: Kind) -> list[Figure]:
+    return sales.figures(scope, kind)[kind]
+
+
 # --- figures --------------------------------------------------------------------------------------------
 
 
@@ -136,9 +143,7 @@ def test_a_filter_shows_what_it_says_and_its_sum(app: Flask, traded: Brand, shel
 
 def test_charts_agree_with_each_other_and_with_the_book(app: Flask, traded: Brand) -> None:
     scope = Scope(traded.id, AUTUMN)
-    totals = [
-        sales.total(figures) for figures in (sales.by_time(scope), sales.by_place(scope), sales.by_product(scope))
-    ]
+    totals = [sales.total(figures(scope, name)) for name in NAMES]
     assert totals[0] == totals[1] == totals[2]
     moved = list(movements.every(traded.id, Wanted(AUTUMN, kinds=EARNINGS)))
     assert totals[0].cents == sum(part.net_cents for one in moved for part in one.parts if not part.is_shipping)
@@ -149,14 +154,14 @@ def test_a_chart_compares_with_the_span_before(shelf: Shelf, brand: Brand) -> No
     shelf.sale(date(2026, 10, 3), alone(brand.id, 10_000), at=shelf.outlet_id)
     shelf.sale(date(2026, 11, 2), alone(brand.id, 20_000), at=shelf.outlet_id)
     shelf.sale(date(2026, 10, 30), alone(brand.id, 99_900), at=shelf.outlet_id)
-    found = sales.total(sales.by_place(Scope(brand.id, Span(date(2026, 11, 1), date(2026, 11, 22)))))
+    found = sales.total(figures(Scope(brand.id, Span(date(2026, 11, 1), date(2026, 11, 22))), "place"))
     assert (found.cents, found.cents_before, found.pieces, found.pieces_before) == (15_120, 7_560, 1, 1)
 
 
 def test_weeks_and_months_without_sales_are_shown_as_nothing(shelf: Shelf, brand: Brand) -> None:
     shelf.sale(NOVEMBER, alone(brand.id, 10_000), at=shelf.outlet_id)
-    weeks = sales.by_time(Scope(brand.id, Span(date(2026, 11, 1), date(2026, 11, 30))))
-    months = sales.by_time(Scope(brand.id, Span(date(2026, 1, 1), date(2026, 12, 31))))
+    weeks = figures(Scope(brand.id, Span(date(2026, 11, 1), date(2026, 11, 30))), "time")
+    months = figures(Scope(brand.id, Span(date(2026, 1, 1), date(2026, 12, 31))), "time")
     assert [figure.sold.pieces for figure in weeks] == [0, 0, 1, 0, 0, 0]
     assert [figure.sold.pieces for figure in months] == [0] * 10 + [1, 0]
 
@@ -360,7 +365,7 @@ def test_beside_each_chart_stand_its_table_and_its_csv(app: Flask, traded: Brand
     text = page(browser, traded, "/charts")
     assert text.count("<picture>") == text.count("<table") == text.count("Scarica la tabella") == 3
     rows = table(browser, traded, "/charts/place.csv")
-    assert sum(cents(row[2]) for row in rows[1:]) == sales.total(sales.by_place(Scope(traded.id, AUTUMN))).cents
+    assert sum(cents(row[2]) for row in rows[1:]) == sales.total(figures(Scope(traded.id, AUTUMN), "place")).cents
 
 
 # --- paging, statements, letters, the first page --------------------------------------------------------
