@@ -99,10 +99,8 @@ def took(what: str, brand_id: int, content: bytes, by: object) -> None:
     ended = time.perf_counter()
     counts = queries.counts(import_id)
     db.session.rollback()
-    print(
-        f"{what:28} read {read - began:6.1f} s, run {ended - read:6.1f} s, done {counts.done} of {counts.all}",
-        flush=True,
-    )
+    took_s = f"read {read - began:6.1f} s, run {ended - read:6.1f} s, CPU of both {time.process_time() - worked:6.1f} s"
+    print(f"{what:28} {took_s}, done {counts.done} of {counts.all}", flush=True)
 
 
 if __name__ == "__main__":

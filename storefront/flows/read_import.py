@@ -12,12 +12,12 @@ from storefront.domain.imports.models import ImportState
 from storefront.domain.imports.planning import Plan
 from storefront.domain.imports.queries import RunRow
 from storefront.domain.imports.rows import Group, Wrong, grouped
-from storefront.domain.imports.standing import refs_of, standing
+from storefront.domain.imports.standing import Standing, digests_of, refs_of, standing
 from storefront.flows.import_files import BUSY, forget_files, pack_of, table_name
 from storefront.infra import tables
 from storefront.infra.db import db, unit_of_work
 from storefront.infra.packs import BadPack, Pack
-from storefront.infra.picture_files import HEAD_BYTES, MOST_BYTES, NotAPicture, kind_of
+from storefront.infra.picture_files import HEAD_BYTES, MOST_BYTES, NotAPicture, digest_of, kind_of
 from storefront.infra.queue import nudge
 from storefront.infra.storage import private
 from storefront.infra.tables import BadTable
@@ -97,12 +97,19 @@ class Reader:
         self.brand_id = brand_id
         self.known = sheet_facts.facts(brand_id, [])
         self.skus: dict[str, str] = {}  # by code: the reference that said it first
+        self.digests: dict[str, str] = {}  # of files in the ZIP
 
     def plans(self, batch: Sequence[Group], pack: Pack | None) -> Iterator[tuple[Group, Plan]]:
         refs = refs_of(self.brand_id, batch)
         stands = standing(self.brand_id, refs.values())
         known = replace(self.known, pictures=sheet_facts.pictures(self.brand_id, planning.own_pictures(batch)))
-        grounds = [planning.ground_of(stands.get(refs.get(group.key, "")), known) for group in batch]
+        shown = [picture.upload for one in stands.values() for picture in one.sheet.pictures]
+        digests = digests_of(self.brand_id, shown)
+        grounds = [
+            planning.ground_of(now, known, files=self._files(group, now, pack), digests=digests)
+            for group in batch
+            for now in [stands.get(refs.get(group.key, ""))]
+        ]
         wanted = [merge(_copy(group), ground).sheet for group, ground in zip(batch, grounds, strict=True)]
         facts = sheet_facts.facts(self.brand_id, wanted)
         for group, ground in zip(batch, grounds, strict=True):
@@ -110,6 +117,15 @@ class Reader:
             self._look_for_pictures(found, pack)
             self._look_for_codes(group, found)
             yield group, found
+
+    def _files(self, group: Group, stands: Standing | None, pack: Pack | None) -> dict[str, str]:
+        """The digests of a product's files: only where it has pictures that they may be."""
+        if pack is None or stands is None or not stands.sheet.pictures:
+            return {}
+        for name in planning.files_of(group):
+            if name not in self.digests:
+                self.digests[name] = _digest(pack, name)
+        return self.digests
 
     def _look_for_pictures(self, found: Plan, pack: Pack | None) -> None:
         """Whether the ZIP has what the rows name; a glance at the first bytes is enough here."""
@@ -123,6 +139,13 @@ class Reader:
             sku = row.cells.get("sku", "").strip()
             if sku and self.skus.setdefault(sku, group.key) != group.key:
                 found.wrong.append(Wrong(row.number, "sku", "sku_in_two_products", {"sku": sku[:64]}))
+
+
+def _digest(pack: Pack, name: str) -> str:
+    try:
+        return digest_of(pack.read(name, MOST_BYTES))
+    except BadPack:
+        return ""
 
 
 def why_not(pack: Pack, name: str) -> str:

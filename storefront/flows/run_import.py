@@ -14,14 +14,12 @@ from storefront.domain.catalogue import sheet_facts, sheets
 from storefront.domain.catalogue.sheet_facts import Facts
 from storefront.domain.catalogue.sheets import Kept
 from storefront.domain.imports import planning, queries, services
-from storefront.domain.imports.cells import EMPTIED
 from storefront.domain.imports.merging import Ground, differences, merge
 from storefront.domain.imports.models import ImportState, ItemState
 from storefront.domain.imports.planning import Plan
 from storefront.domain.imports.queries import ItemRow, RunRow
 from storefront.domain.imports.rows import Wrong
-from storefront.domain.imports.standing import BLANK, Standing, refs_of, sign_of, standing
-from storefront.domain.imports.writing import OWN_PICTURE
+from storefront.domain.imports.standing import BLANK, Standing, digests_of, refs_of, sign_of, standing
 from storefront.domain.media.services import Untaken
 from storefront.domain.media.uploads import uploads_of
 from storefront.flows.import_files import BUSY, forget_files, pack_of
@@ -100,7 +98,7 @@ def _work_off(run: RunRow, pack: Pack | None) -> bool:
 
 def _has_its_pictures(run: RunRow, item: ItemRow, pack: Pack | None) -> bool:
     """Take the item's pictures in, each once; whether they are ready, for what is to be published."""
-    names = _files(item)
+    names = planning.files_of(item.group())
     if not names:
         return True
     known = queries.pictures_of(run.id, names)
@@ -113,11 +111,6 @@ def _has_its_pictures(run: RunRow, item: ItemRow, pack: Pack | None) -> bool:
     uploads = uploads_of(run.brand_id, [ref for ref, _why in known.values() if ref])
     db.session.rollback()
     return all(upload.state != "processing" for upload in uploads.values())
-
-
-def _files(item: ItemRow) -> list[str]:
-    names = (str(cells.get("picture", "")).strip() for _number, cells in item.rows)
-    return list(dict.fromkeys(name for name in names if name not in {"", EMPTIED} and not name.startswith(OWN_PICTURE)))
 
 
 def _take_in(run: RunRow, name: str, pack: Pack | None) -> tuple[str, str]:
@@ -181,14 +174,20 @@ def _ground_of(run: RunRow, batch: Sequence[ItemRow]) -> tuple[dict[str, Standin
     stands = {key: by_ref[ref] for key, ref in refs.items() if ref in by_ref}
     words = sheet_facts.facts(run.brand_id, [])
     words = replace(words, pictures=sheet_facts.pictures(run.brand_id, planning.own_pictures(groups)))
-    uploads = _uploads(run, batch)
-    merged = [merge(group, planning.ground_of(stands.get(group.key), words, uploads)).sheet for group in groups]
+    merged = [merge(item.group(), _ground(run, item, stands.get(item.group().key), words)).sheet for item in batch]
     return stands, sheet_facts.facts(run.brand_id, merged)
 
 
-def _uploads(run: RunRow, batch: Sequence[ItemRow]) -> dict[str, str]:
-    names = [name for item in batch for name in _files(item)]
-    return {name: ref for name, (ref, _why) in queries.pictures_of(run.id, names).items()} if names else {}
+def _ground(run: RunRow, item: ItemRow, stands: Standing | None, known: Facts) -> Ground:
+    """What an item is held against, with its pictures as they came in."""
+    names = planning.files_of(item.group())
+    if not names:
+        return planning.ground_of(stands, known)
+    uploads = {name: ref for name, (ref, _why) in queries.pictures_of(run.id, names).items() if ref}
+    shown = [picture.upload for picture in stands.sheet.pictures] if stands else []
+    digests = digests_of(run.brand_id, [*uploads.values(), *shown])
+    files = {name: digests.get(ref, "") for name, ref in uploads.items()}
+    return planning.ground_of(stands, known, uploads=uploads, files=files, digests=digests)
 
 
 def _write(run: RunRow, item: ItemRow, stands: Standing | None, known: Facts) -> None:
@@ -196,7 +195,7 @@ def _write(run: RunRow, item: ItemRow, stands: Standing | None, known: Facts) ->
     if sign_of(stands or BLANK) != item.seen:
         raise _Wrong([Wrong(item.first_row, "reference", "changed_meanwhile")])
     group = item.group()
-    ground = planning.ground_of(stands, known, _uploads(run, [item]))
+    ground = _ground(run, item, stands, known)
     plan = planning.plan(group, stands, ground, known, clock.now(), pictures_are_there=item.publishes)
     missing = [
         Wrong(row, "picture", "pack_lost", {"name": name}) for row, name in plan.files if not ground.uploads.get(name)

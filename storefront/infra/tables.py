@@ -219,7 +219,8 @@ def xlsx_of(sheets: Iterable[tuple[str, Iterable[Sequence[str]], Sequence[int]]]
 
 
 def _text_cell(sheet: Any, text: str, *, is_header: bool) -> Any:
-    cell = WriteOnlyCell(sheet, NO_XML.sub("", defused(text)))
+    kept = NO_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))  # all that XML can hold
+    cell = WriteOnlyCell(sheet, defused(kept))
     cell.data_type = "s"
     cell.number_format = "@"
     if is_header:

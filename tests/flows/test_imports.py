@@ -354,3 +354,17 @@ def test_a_draft_in_the_studio_is_changed_by_its_ref(brand: Brand) -> None:
     sent = brought(brand.id, {"riferimento": ref.lower(), "titolo": "Bozza bella"})
     assert sent.counts().done == 1
     assert sheets.load(brand.id, ref).sheet.title_it == "Bozza bella"
+
+
+@pytest.mark.parametrize("is_shown", [True, False], ids=["in_the_shop", "draft"])
+def test_a_picture_sent_again_is_no_other_picture(brand: Brand, is_shown: bool) -> None:
+    category = makers.category("Sciarpe").slug
+    row = ready(category, **{"testo della foto": "Davanti"}) if is_shown else {**SCARF, "foto": "sciarpa.jpg"}
+    sent = Sent(brand.id, table([row]), pack({"sciarpa.jpg": jpeg()}))
+    with unit_of_work():
+        services.start(brand.id, sent.ref)
+    _with_pictures(sent)
+    again = Sent(brand.id, table([row]), pack({"sciarpa.jpg": jpeg()}))
+    assert [item.state for item in again.items()] == [ItemState.SAME]
+    other = Sent(brand.id, table([row]), pack({"sciarpa.jpg": jpeg((64, 80))}))
+    assert [change[1] for change in other.item("S-1").changes] == ["picture"]

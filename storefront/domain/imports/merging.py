@@ -65,6 +65,8 @@ class Ground:
     facts: Facts
     is_new: bool  # was never written as a product: pieces can still be asked for, shares still be chosen
     uploads: Mapping[str, str] = field(default_factory=dict)  # by name in the ZIP: the upload it became
+    files: Mapping[str, str] = field(default_factory=dict)  # by name in the ZIP: its digest, where it matters
+    digests: Mapping[str, str] = field(default_factory=dict)  # of uploads that the sheet shows
 
 
 def merge(group: Group, ground: Ground) -> Merged:
@@ -314,6 +316,7 @@ def _picture(found: Merged, ground: Ground, row: Row) -> SheetPicture | None:
     if before is None and name.startswith(OWN_PICTURE):
         found.wrong.append(Wrong(row.number, "picture", "picture_not_known"))
         return None
+    before = before or _same(ground, name)
     if before is None:
         found.files.append((row.number, name))
         before = SheetPicture(upload=ground.uploads.get(name, f"zip:{name}"))
@@ -329,6 +332,15 @@ def _own(ground: Ground, name: str) -> SheetPicture | None:
     if name.startswith(OWN_PICTURE) and key in ground.facts.pictures:
         is_digest = len(key) == DIGEST_SIGNS  # uploads have fewer
         return SheetPicture(digest=key) if is_digest else SheetPicture(upload=key)
+    return None
+
+
+def _same(ground: Ground, name: str) -> SheetPicture | None:
+    """A picture of the sheet that is the very file in the ZIP: sent again, it is not another one."""
+    digest = ground.files.get(name)
+    for picture in ground.sheet.pictures:
+        if digest and digest == (picture.digest or ground.digests.get(picture.upload)):
+            return picture
     return None
 
 

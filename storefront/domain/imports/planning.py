@@ -10,6 +10,7 @@ from storefront.domain.catalogue.models import ProductState
 from storefront.domain.catalogue.publish_check import Problem
 from storefront.domain.catalogue.sheet import Sheet
 from storefront.domain.catalogue.sheet_facts import Facts, PictureFact
+from storefront.domain.imports.cells import EMPTIED
 from storefront.domain.imports.merging import Change, Ground, Merged, merge
 from storefront.domain.imports.rows import Group, Wrong
 from storefront.domain.imports.standing import BLANK, Standing, sign_of
@@ -24,10 +25,16 @@ _NOT_OF_A_FILE = ("brand",)
 """Problems of the brand itself are said once, on its own pages."""
 
 
-def ground_of(stands: Standing | None, known: Facts, uploads: Mapping[str, str] | None = None) -> Ground:
+def ground_of(stands: Standing | None, known: Facts, **pictures: Mapping[str, str]) -> Ground:
     """What a group is held against: the product as it stands, or a blank sheet."""
     now = stands or BLANK
-    return Ground(now.sheet, now.sales, known, now.is_new, uploads or {})
+    return Ground(now.sheet, now.sales, known, now.is_new, **pictures)
+
+
+def files_of(group: Group) -> list[str]:
+    """The names of pictures in the ZIP that the rows of a product say."""
+    names = (row.cells.get("picture", "").strip() for row in group.rows)
+    return list(dict.fromkeys(name for name in names if name not in {"", EMPTIED} and not name.startswith(OWN_PICTURE)))
 
 
 def own_pictures(groups: Iterable[Group]) -> list[str]:

@@ -14,7 +14,8 @@ from storefront.domain.catalogue.sheet import Sheet, SheetSale, from_json
 from storefront.domain.catalogue.sheet_models import ProductSheet
 from storefront.domain.imports import writing
 from storefront.domain.imports.models import ProductKey
-from storefront.domain.imports.rows import Group, key_of
+from storefront.domain.imports.rows import Group
+from storefront.domain.media.models import PictureUpload
 from storefront.infra.db import db
 
 AT_ONCE = 400
@@ -149,5 +150,8 @@ def refs_to_export(brand_id: int) -> list[str]:
     return [row.ref for row in sorted(rows, key=lambda row: (row.created_at, row.ref))]
 
 
-def as_key(reference: str) -> str:
-    return key_of(reference)
+def digests_of(brand_id: int, uploads: Iterable[str]) -> dict[str, str]:
+    """What the files of a brand's uploads are called by their content."""
+    query = select(PictureUpload.ref, PictureUpload.digest).where(PictureUpload.brand_id == brand_id)
+    wanted = sorted({upload for upload in uploads if upload})
+    return {row.ref: row.digest for row in _in_parts(query, PictureUpload.ref, wanted)}

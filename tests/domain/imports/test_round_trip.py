@@ -120,7 +120,7 @@ def file_of(stands: Standing, kind: str, language: int) -> bytes:
     return tables.xlsx_of([("Prodotti", rows, [])])
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(standings(), st.sampled_from(["csv", "xlsx"]), st.sampled_from([0, 1]))
 def test_export_then_import_changes_nothing(stands: Standing, kind: str, language: int) -> None:
     header, groups, astray = grouped(tables.read(file_of(stands, kind, language)))
