@@ -5,12 +5,14 @@ python bench/inside.py statements      reads visits as JSON from stdin, answers 
 python bench/inside.py pictures        the pictures that are made, as JSON
 python bench/inside.py send FOLDER     hands in every file of a folder as a brand's photo
 python bench/inside.py waiting         how many photos the worker has not finished
+python bench/inside.py finished        the same, once there is none
 python bench/inside.py borrow          takes over pictures made for another shop in the same folder, from stdin
 """
 
 import json
 import re
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -105,6 +107,13 @@ def waiting() -> int:
     return db.session.scalar(select(func.count(Picture.id)).where(Picture.state == PictureState.PROCESSING))
 
 
+def finished() -> int:
+    while waiting():
+        db.session.rollback()
+        time.sleep(0.1)
+    return 0
+
+
 def answer(asked: str, *words: str) -> Any:
     if asked == "statements":
         return statements(json.load(sys.stdin))
@@ -115,6 +124,8 @@ def answer(asked: str, *words: str) -> Any:
             return send(Path(words[0]))
         if asked == "waiting":
             return waiting()
+        if asked == "finished":
+            return finished()
         return wares(int(words[0])) if asked == "wares" else pictures()
 
 

@@ -107,8 +107,7 @@ def beside_the_shop(
             servers.inside(environment, "send", folder)
             busy = _p95(shop, steps, rounds, seconds)
             still = int(servers.inside(environment, "waiting"))
-            while int(servers.inside(environment, "waiting")):
-                time.sleep(0.3)
+            servers.inside(environment, "finished")
             rows.append(
                 {
                     "page": name, "idle_p95_ms": idle, "p95_with_ten_ms": busy, "ratio": round(busy / idle, 2),
