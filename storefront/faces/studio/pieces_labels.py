@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import make_response, render_template, request
+from flask import make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -23,8 +23,8 @@ from storefront.faces.studio.door import here
 from storefront.infra.db import unit_of_work
 
 MOST_CODES = 200
-LAST_SHEET = "labels"
-"""The cookie that remembers which sheets this workshop has in its printer."""
+LAST_SHEET = "label_sheet"
+"""Where the session remembers which sheets this workshop has in its printer."""
 
 
 class PrintForm(FlaskForm):
@@ -70,7 +70,7 @@ class Wanted:
 def piece_labels() -> ResponseReturnValue:
     wanted = _wanted()
     rows = _rows(wanted)
-    form = PrintForm(sheet=request.cookies.get(LAST_SHEET, "24"))
+    form = PrintForm(sheet=session.get(LAST_SHEET, "24"))
     if rows and form.validate_on_submit():
         return _printed(rows, form)
     page = render_template("studio/piece_labels.html", form=form, rows=rows, wanted=wanted, most=labels.MOST)
@@ -115,9 +115,8 @@ def _printed(rows: list[LabelRow], form: PrintForm) -> Response:
     paper = label_paper(rows, form.sheet.data, "it", form.first_cell.data)
     with unit_of_work():
         mark_printed([row.piece_id for row in rows])
-    answer = as_paper(paper, _("etichette"))
-    answer.set_cookie(LAST_SHEET, form.sheet.data, max_age=31_536_000, samesite="Lax", httponly=True)
-    return answer
+    session[LAST_SHEET] = form.sheet.data
+    return as_paper(paper, _("etichette"))
 
 
 def as_paper(paper: bytes, name: str) -> Response:

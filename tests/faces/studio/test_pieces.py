@@ -1,6 +1,7 @@
 """A member looks after the brand's pieces: adds, finds, prints, counts, withdraws; and sees only its own."""
 
 import io
+import re
 
 import pytest
 from flask import Flask
@@ -207,6 +208,14 @@ def test_labels_say_code_title_size_price_and_brand_and_are_printed_once(browser
         at(ada, "/labels"), data={"sku": ada.variant.sku, "all": "1", "sheet": "65", "first_cell": "1"}
     )
     assert spelt(codes[1]) in words(again.data)
+
+
+def test_the_sheet_chosen_last_is_chosen_again_without_a_cookie_of_its_own(browser: FlaskClient, ada: Sender) -> None:
+    ada.has(1)
+    browser.post(at(ada, "/labels"), data={"sheet": "65", "first_cell": "1"})
+    ada.has(1)
+    page = browser.get(at(ada, "/labels")).text
+    assert re.search(r'<input checked[^>]*value="65"', page)
 
 
 def test_the_price_on_a_label_is_the_full_one_also_during_a_sale(browser: FlaskClient, ada: Sender) -> None:
