@@ -22,7 +22,7 @@ STATES = {
     ImportState.REFUSED: (_l("Non si legge"), "bad"),
     ImportState.CHECKED: (_l("Pronta: guardala"), "waiting"),
     ImportState.RUNNING: (_l("In corso"), "waiting"),
-    ImportState.STOPPED: (_l("Ferma"), "waiting"),
+    ImportState.STOPPED: (_l("In pausa"), "waiting"),
     ImportState.DONE: (_l("Finita"), "good"),
     ImportState.DROPPED: (_l("Lasciata perdere"), "over"),
 }
