@@ -12,7 +12,7 @@ from pathlib import Path
 
 from storefront.infra.picture_files import NotAPicture
 
-NICENESS = 10
+NICENESS = 15
 MOST_DATA = 240 * 1024 * 1024  # bytes of memory of its own
 MOST_SECONDS = 60  # of CPU
 SAYS_FULL = 28
