@@ -77,6 +77,13 @@ export function bind(form) {
   });
 
   takeUp(form, key, words.found, say, later);
+  goTo(document.getElementById(location.hash.slice(1)));
+}
+
+// Whoever comes from the check stands in the field at once, were it folded away.
+function goTo(field) {
+  for (let fold = field?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  field?.focus();
 }
 
 // What was written without a net in an earlier visit: sent first, then the page shows it.

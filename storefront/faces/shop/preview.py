@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -37,12 +37,20 @@ def preview(ref: str) -> Response:
     kept = _own(ref)
     known = facts(kept.brand_id, [kept.sheet])
     offer = _offer(kept, known)
-    wish = settled(offer.rows, Wish())
-    drawn = product_view.draw(_page_sheet(kept, known), offer, wish, clock.now(), parts=_parts(kept.sheet, known))
+    wish = settled(offer.rows, Wish(request.args.get("size", ""), request.args.get("colour", "")))
+    page = _page_sheet(kept, known)
+    drawn = product_view.draw(page, offer, wish, clock.now(), parts=_parts(kept.sheet, known))
+    drawn = replace(drawn, before=_harmless(drawn.before, page.slug, ref))
     answer = make_response(render_template("shop/preview.html", drawn=drawn, kept=kept, slug=known.brand.slug))
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
+
+
+def _harmless(html: str, slug: str, ref: str) -> str:
+    """The form to buy leads back here with what was chosen: in a preview nothing is bought."""
+    buys = f'method="post" action="{url_for("shop.put_in_cart", slug=slug)}"'
+    return html.replace(buys, f'method="get" action="{url_for("shop.preview", ref=ref)}"')
 
 
 def _own(ref: str) -> Kept:

@@ -11,15 +11,17 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from storefront.core import money
+from storefront.domain.brands.members import Membership
 from storefront.domain.catalogue import sheets
 from storefront.domain.catalogue.models import ProductState
 from storefront.domain.catalogue.sheet import MOST_CENTS, MOST_QUANTITY, MOST_VARIANTS
 from storefront.domain.catalogue.sheet_facts import facts
 from storefront.domain.pieces.refusals import OneOfAKind, TooManyPieces
 from storefront.domain.pieces.workbench import FILTERS, products_of, states_of
-from storefront.faces.studio import bp
+from storefront.faces.studio import bp, today
 from storefront.faces.studio.door import actor, here
 from storefront.faces.studio.product_words import row_words, state_tag
+from storefront.faces.studio.today import Task
 from storefront.faces.web import locale
 from storefront.faces.web.fields import plain
 from storefront.flows.change_from_list import RowChange, change_from_list
@@ -42,6 +44,21 @@ def products() -> str:
         shown=min(number * PAGE, total), filters=_filters(state), state_tag=state_tag, facts=known,
         row_words=lambda row: row_words(f"{row.size}|{row.colour}", known), edit=edit_of,
     )  # fmt: skip
+
+
+@today.tells
+def to_finish(membership: Membership) -> list[Task]:
+    """What the office took down, and drafts that were begun."""
+    counts = states_of(membership.brand_id)
+    down, drafts = counts.get("taken_down", 0), counts.get("draft", 0)
+    tasks = []
+    if down:
+        words = ngettext("L'ufficio ha tolto %(num)d prodotto", "L'ufficio ha tolto %(num)d prodotti", down)
+        tasks.append(Task(words, url_for("studio.products", state="taken_down"), "bad"))
+    if drafts:
+        words = ngettext("C'è %(num)d bozza da finire", "Ci sono %(num)d bozze da finire", drafts)
+        tasks.append(Task(words, url_for("studio.products", state="draft"), "good"))
+    return tasks
 
 
 def page_number(text: str) -> int:

@@ -379,6 +379,14 @@ def test_a_preview_is_for_members_alone_and_never_found(studio: Studio, client: 
     assert studio.ada.get("/preview/NESSUNO").status_code == 404
 
 
+def test_in_a_preview_nothing_can_be_bought(studio: Studio) -> None:
+    ref = written.kept(studio.brand.id)
+    page = studio.ada.get(f"/preview/{ref}").text
+    assert "Aggiungi al carrello" in page
+    assert f'method="get" action="/preview/{ref}"' in page
+    assert f'action="/products/{ref}"' not in page
+
+
 def test_even_an_empty_draft_can_be_looked_at(studio: Studio) -> None:
     assert studio.ada.get(f"/preview/{studio.begins()}").status_code == 200
 
@@ -482,6 +490,16 @@ def test_a_page_of_the_list_asks_little_however_long_it_is(studio: Studio) -> No
     with counted() as said:
         studio.ada.get(studio.at())
     assert len(said) == few <= MOST_STATEMENTS
+
+
+def test_the_first_page_tells_of_drafts_and_of_what_was_taken_down(studio: Studio) -> None:
+    written.kept(studio.brand.id)
+    done = written.published(studio.brand.id)
+    with unit_of_work() as session:
+        session.get_one(Product, done.product_id).state = ProductState.TAKEN_DOWN
+    page = studio.ada.get(f"/studio/{studio.brand.slug}").text
+    assert "ha tolto 1 prodotto" in page
+    assert "è 1 bozza da finire" in page
 
 
 def row(price: str = "50", adds: str = "", offered: bool = True, size: str = "", colour: str = "") -> dict[str, str]:
