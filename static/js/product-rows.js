@@ -79,4 +79,4 @@ export function bindMatrix(form) {
 for (const part of document.querySelectorAll("[data-rows]")) bind(part);
 for (const part of document.querySelectorAll("[data-fibres]")) bindSum(part);
 for (const form of document.querySelectorAll("[data-product-editor]")) bindMatrix(form);
-for (const button of document.querySelectorAll("[data-no-js]")) button.hidden = true;
+for (const button of document.querySelectorAll("[data-no-js]")) button.closest("p").hidden = true;
