@@ -1,0 +1,80 @@
+"""Two brands agree on a thing that they made together, each on a phone; with the keyboard and without JavaScript too."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import PHONE, Comes
+from tests.journeys.live import LiveShop
+from tests.journeys.test_accessible import ALL, AXE, RULES, small_targets, too_wide, violations
+from tests.journeys.visitor import Visitor
+
+
+def maker(somebody: Comes, shop: LiveShop, brand: str, prefix: str = "", **window: bool) -> Visitor:
+    """Somebody of a brand, signed in, on a phone."""
+    came = somebody(shop, prefix, **PHONE, **window)
+    came.opens(f"/account/sign-in?next=/studio/{brand}")
+    came.writes(email=f"{brand}@glocal.example", password="glocal-demo")
+    came.follows("main form button")
+    return came
+
+
+def product_of(person: Visitor, brand: str, position: int) -> str:
+    """The ref of one of a brand's products."""
+    person.opens(f"/studio/{brand}/products")
+    links = person.main.locator("a.product-link")
+    return str(links.nth(position).get_attribute("href")).rpartition("/")[2]
+
+
+def is_sound(person: Visitor) -> None:
+    """No axe rule is broken, every target is large enough, nothing sticks out."""
+    person.page.evaluate(AXE)
+    assert violations(person.page.evaluate(ALL, RULES)) == []
+    assert small_targets(person) == []
+    assert too_wide(person, 320) == []
+    person.page.set_viewport_size(PHONE["viewport"])
+
+
+@pytest.mark.parametrize("with_scripts", [True, False], ids=["with_javascript", "without"])
+def test_a_thing_of_two_brands_is_proposed_and_accepted(somebody: Comes, shop: LiveShop, with_scripts: bool) -> None:
+    position = 0 if with_scripts else 1
+    lead = maker(somebody, shop, "arbrora", java_script_enabled=with_scripts)
+    ref = product_of(lead, "arbrora", position)
+    lead.opens(f"/studio/arbrora/products/{ref}/shares")
+    lead.page.get_by_label("Marchio", exact=True).first.select_option(label="Baobab Couture")
+    lead.page.get_by_label("Parte, in percento").first.fill("33,33")
+    if with_scripts:
+        expect(lead.page.locator("[data-own]")).to_have_text("66,67 %")
+    lead.page.get_by_label("Un messaggio per chi deve rispondere").fill("Il ricamo è tuo.")
+    lead.follows(lead.main.get_by_role("button", name="Manda la richiesta"))
+    lead.sees("Richiesta mandata", "Baobab Couture")
+
+    partner = maker(somebody, shop, "baobab-couture", java_script_enabled=with_scripts)
+    task = partner.main.get_by_role("link", name=re.compile("Arbrora ti chiede")).first
+    partner.follows(task)
+    partner.sees("Aspetta la tua risposta", "33,33 %", "Il ricamo è tuo.", "Resta a te")
+    partner.page.get_by_role("button", name="Accetto", exact=True).press("Enter")
+    partner.page.wait_for_load_state()
+    partner.sees("L'accordo vale da adesso", "In vigore")
+
+    lead.opens(f"/studio/arbrora/products/{ref}/shares")
+    lead.sees("Come si divide adesso", "66,67 %", "33,33 %")
+
+
+def test_the_pages_of_an_agreement_are_for_everybody(somebody: Comes, shop: LiveShop) -> None:
+    lead = maker(somebody, shop, "episodio-zero")
+    ref = product_of(lead, "episodio-zero", 0)
+    lead.opens(f"/studio/episodio-zero/products/{ref}/shares")
+    is_sound(lead)
+    lead.page.get_by_label("Marchio", exact=True).first.select_option(label="Arbrora")
+    lead.page.get_by_label("Parte, in percento").first.fill("100")
+    lead.follows(lead.main.get_by_role("button", name="Manda la richiesta"))
+    lead.sees("Così a te non resta niente")
+    is_sound(lead)
+    lead.page.get_by_label("Parte, in percento").first.fill("20")
+    lead.follows(lead.main.get_by_role("button", name="Manda la richiesta"))
+    lead.follows(lead.main.get_by_role("link", name="Guarda la proposta"))
+    is_sound(lead)
+    lead.opens("/studio/episodio-zero/agreements")
+    is_sound(lead)
