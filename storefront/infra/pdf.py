@@ -15,8 +15,8 @@ import segno
 import typst
 from fontTools.ttLib import TTFont
 
-from storefront.infra.typefaces import FACES, packaged
 from storefront.infra.log import logger
+from storefront.infra.typefaces import FACES, packaged
 from storefront.settings import ROOT
 
 log = logger(__name__)
