@@ -73,9 +73,17 @@ class Offering:
         return (self.catalogue_version, self.is_sellable, stock)
 
 
-def offering(slug: str, locale: str, on: Connection | None = None) -> Offering | None:
+def offering(slug: str, locale: str) -> Offering | None:
     """Every offered variant of a shown product in order, with its pieces that nobody is paying for. One SELECT."""
-    rows = (on or db.session).execute(_query(locale), {"slug": slug}).all()
+    return offering_of(offered(slug, locale))
+
+
+def offered(slug: str, locale: str, on: Connection | None = None) -> tuple[tuple[Any, ...], ...]:
+    """The same as it is read, for who only asks whether it has changed."""
+    return tuple(tuple(row) for row in (on or db.session).execute(_query(locale), {"slug": slug}))
+
+
+def offering_of(rows: Sequence[tuple[Any, ...]]) -> Offering | None:
     if not rows:
         return None
     found: dict[int, Choice] = {}

@@ -3,12 +3,13 @@
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
 from storefront.core import clock
 from storefront.domain.catalogue import queries
-from storefront.domain.pieces.choices import Offering, offering
+from storefront.domain.pieces.choices import offered
 from storefront.faces.shop.delivery import span_of
 
 
@@ -31,12 +32,11 @@ class Offer:
     locale: str
 
     def read(self, connection: Connection) -> "AtHand":
-        return offering(self.slug, self.locale, connection), span_of(clock.now())
+        return offered(self.slug, self.locale, connection), span_of(clock.now())
 
     def stamp(self, read: "AtHand") -> Hashable:
-        offer, span = read
-        return offer.state if offer else None, span
+        return read
 
 
-AtHand = tuple[Offering | None, datetime]
-"""What can be had, and the beginning of the half hour in which it was read."""
+AtHand = tuple[tuple[tuple[Any, ...], ...], datetime]
+"""What is offered, as it was read, and the beginning of the half hour in which it was."""

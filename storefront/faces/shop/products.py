@@ -12,7 +12,7 @@ from storefront.domain.catalogue import product_page, shelf
 from storefront.domain.catalogue.marks import mark
 from storefront.domain.catalogue.models import Availability
 from storefront.domain.catalogue.product_page import Sheet
-from storefront.domain.pieces.choices import Choice, Offering, matching, offering, sizes
+from storefront.domain.pieces.choices import Choice, Offering, matching, offering, offering_of, sizes
 from storefront.faces.shop import bp, delivery, kept_by, product_view
 from storefront.faces.shop.cards import cards, joined
 from storefront.faces.shop.product_view import Drawn, Wish, settled
@@ -29,7 +29,8 @@ LONGEST_WORDS = 200
 def product(slug: str) -> Response:
     rule = kept_by.Offer(slug, locale.current())
     at_hand = kept.read(rule)
-    offer, span = at_hand
+    rows, span = at_hand
+    offer = offering_of(rows)
     if offer is None:
         return without_offer(slug)
     wish = settled(offer.rows, Wish(request.args.get("size", ""), request.args.get("colour", "")))
