@@ -26,7 +26,7 @@ from storefront.domain.catalogue.models import (
     ProductText,
     Variant,
 )
-from storefront.domain.catalogue.services import mark_stale
+from storefront.domain.catalogue.services import mark_stale, next_version
 from storefront.domain.payments.services import open_attempt
 from storefront.domain.people.models import User
 from storefront.domain.pieces.models import HoldKind, Piece, State
@@ -100,7 +100,14 @@ def location(
         band(made.id, country=country, price_cents=price_cents, free_above_cents=free_above_cents)
     for weekday in range(5):
         kept(OpeningHours(location_id=made.id, weekday=weekday, opens=time(9), closes=time(18)))
+    places_changed()
     return made
+
+
+def places_changed() -> None:
+    """Places are remembered by the catalogue's version: whoever changes one raises it."""
+    with unit_of_work():
+        next_version()
 
 
 def outlet(name: str = "Il Grifone", **columns: Any) -> Location:
@@ -125,7 +132,9 @@ def band(location_id: int, *, country: str = "IT", up_to_grams: int = 10_000, pr
 
 
 def closure(location_id: int, day: date) -> Closure:
-    return kept(Closure(location_id=location_id, day=day))
+    made = kept(Closure(location_id=location_id, day=day))
+    places_changed()
+    return made
 
 
 def category(name: str = "Borse", **columns: Any) -> Category:

@@ -111,6 +111,7 @@ CLOSED_WITH = (
     "VALUES (1, {}, {}, 0, '{{}}', CURRENT_TIMESTAMP)"
 )
 ONE_POSTING = "(SELECT min(id) FROM posting)"
+NO_BRAND_S = "(SELECT min(id) FROM posting WHERE account = 'stripe_balance')"
 SALE = "(SELECT min(id) FROM journal_entry WHERE kind = 'sale')"
 FIRST_LINE = "(SELECT min(id) FROM order_line)"
 A_SOLD = "(SELECT min(id) FROM piece WHERE state = 'sold')"
@@ -153,7 +154,7 @@ BREAKS: dict[str, Callable[[], None]] = {
         "WHERE id = (SELECT min(id) FROM payment)"
     ),
     "statements_take_a_posting_once": two_statements_of_a_posting,
-    "statements_hold_their_own": plain(A_STATEMENT, f"INSERT INTO statement_posting VALUES ({ONE_POSTING}, 1)"),
+    "statements_hold_their_own": plain(A_STATEMENT, f"INSERT INTO statement_posting VALUES ({NO_BRAND_S}, 1)"),
     "closed_statements_are_untouched": plain(A_STATEMENT, CLOSED_WITH.format(0, 5)),
     "statements_follow_one_another": plain(A_STATEMENT, CLOSED_WITH.format(5, 5)),
     "orders_are_their_lines_and_parcels": plain(
