@@ -209,7 +209,7 @@ _WORDS: dict[str, Say] = {
     "letters_missing": lambda v: _("Scrivi quante lettere può avere la risposta."),
     "label_missing": lambda v: _("Scrivi la domanda per chi compra, come «Quale nome ricamiamo?»."),
     "partner_unknown": lambda v: _("Uno dei marchi con cui l'hai fatto non c'è più."),
-    "shares_not_whole": lambda v: _("Le parti di ogni marchio devono fare 100 %%."),
+    "shares_not_whole": lambda v: _("Le parti di ogni marchio devono fare 100 %."),
     "shares_without_lead": lambda v: _("Anche il tuo marchio deve avere una parte."),
     "shares_to_be_accepted": lambda v: _("Andrà in negozio quando anche gli altri marchi avranno accettato."),
     "sale_not_lower": lambda v: _("Il prezzo scontato deve essere più basso del prezzo pieno."),
