@@ -37,12 +37,12 @@ class Picks:
 def home() -> Response:
     now = shelf.of_version(kept.read(kept_by.Version()))
     etag = fresh.tag("home", now.version)
+    if etag and not request.args:
+        kept.keep(kept_by.Version(), now.version)
     if etag and fresh.is_seen(etag):
         return fresh.unchanged(etag)
     key = ("home", now.version, locale.current(), fresh.look())
     body = fragments().kept_or(key, lambda: _draw(now))
-    if etag and not request.args:
-        kept.keep(kept_by.Version(), now.version)
     return fresh.page(render_template("shop/home.html", body=body, organization=organization()), etag)
 
 

@@ -57,6 +57,8 @@ def listing() -> Response:
     query = listing_query.read(request.args, now)
     etag = fresh.tag("listing", now.version, request.query_string)
     if etag and fresh.is_seen(etag):
+        if query.is_canonical(request.args) and not query.q:
+            kept.keep(kept_by.Version(), now.version)
         return fresh.unchanged(etag)
     if (answer := kept.found()) is not None:
         return answer

@@ -35,12 +35,12 @@ def product(slug: str) -> Response:
         return without_offer(slug)
     wish = settled(offer.rows, Wish(request.args.get("size", ""), request.args.get("colour", "")))
     etag = fresh.tag("product", slug, offer.state, wish.size, wish.colour, span)
+    if etag and set(request.args.items(multi=True)) <= {("size", wish.size), ("colour", wish.colour)}:
+        kept.keep(rule, at_hand)
     if etag and fresh.is_seen(etag):
         return fresh.unchanged(etag)
     key = (slug, locale.current(), fresh.look(), offer.state, wish.size, wish.colour, span)
     drawn = kept_pages().kept_or(key, lambda: product_view.draw(known_sheet(slug), offer, wish, span))
-    if etag and set(request.args.items(multi=True)) <= {("size", wish.size), ("colour", wish.colour)}:
-        kept.keep(rule, at_hand)
     return fresh.page(page(drawn), etag)
 
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from flask import Response, request
 from sqlalchemy import Connection
+from werkzeug.http import parse_etags
 
 from storefront.infra.db import db
 
@@ -55,13 +56,20 @@ class Answer:
     """One answer as it left the app."""
 
     headers: list[tuple[str, str]]
-    body: bytes
+    body: bytes | None  # none: only the tag is known, for browsers that have the page
     etag: str
     promise: Promise
 
     @property
     def weight(self) -> int:
-        return len(self.body) + OVERHEAD_BYTES
+        return len(self.body or b"") + OVERHEAD_BYTES
+
+    def fits(self, if_none_match: str | None) -> bool:
+        """Whether it says something to this browser: the page, or that it has it already."""
+        return self.body is not None or self.is_seen(if_none_match)
+
+    def is_seen(self, if_none_match: str | None) -> bool:
+        return bool(if_none_match) and parse_etags(if_none_match).contains_raw(self.etag)
 
 
 class Memory:
@@ -132,4 +140,4 @@ def keep(rule: Rule, read: Any, *, is_counted: bool = False) -> None:
 def found() -> Response | None:
     """The kept answer that the door has found to hold, where the view counts first."""
     answer: Answer | None = request.environ.get(FOUND)
-    return Response(answer.body, headers=answer.headers) if answer is not None else None
+    return Response(answer.body, headers=answer.headers) if answer is not None and answer.body is not None else None

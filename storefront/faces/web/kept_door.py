@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
-from werkzeug.http import parse_cookie, parse_etags
+from werkzeug.http import parse_cookie
 
 from storefront.domain.carts.queries import how_many
 from storefront.domain.carts.services import CartOwner
@@ -61,7 +61,9 @@ class Door:
             if token is not None:
                 count = environ[COUNTED] = how_many(CartOwner(token=token), connection)
             answer = self.memory.find((page, count))
-            return answer if answer and self.holds(answer, (page, count), environ, connection) else None
+            if answer is None or not answer.fits(environ.get("HTTP_IF_NONE_MATCH")):
+                return None
+            return answer if self.holds(answer, (page, count), environ, connection) else None
 
     def holds(self, answer: Answer, key: Key, environ: Environ, connection: Connection) -> bool:
         promise = answer.promise
@@ -84,14 +86,15 @@ class Door:
         promise = environ.get(KEEP)
         status, headers = said
         names = {name.lower(): value for name, value in headers}
+        is_seen = status.startswith("304 ")
         is_whole = environ["REQUEST_METHOD"] == "GET" and status.startswith("200 ")
-        if promise is None or not is_whole or "set-cookie" in names or "etag" not in names:
+        if promise is None or not (is_whole or is_seen) or "set-cookie" in names or "etag" not in names:
             return parts
         body = b"".join(parts)
         if hasattr(parts, "close"):
             parts.close()
         key = page, environ.get(COUNTED, 0)  # the number that was drawn, whoever read it
-        self.memory.put(key, Answer(list(headers), body, names["etag"], promise))
+        self.memory.put(key, Answer(list(headers), None if is_seen else body, names["etag"], promise))
         return [body]
 
     def engine(self) -> Engine:
@@ -113,12 +116,11 @@ def page_of(environ: Environ) -> Hashable:
 
 def given(answer: Answer, environ: Environ, start_response: Any) -> Iterable[bytes]:
     """A kept answer, or 304 to a browser that has it."""
-    seen = environ.get("HTTP_IF_NONE_MATCH")
-    if seen and parse_etags(seen).contains_raw(answer.etag):
+    if answer.is_seen(environ.get("HTTP_IF_NONE_MATCH")):
         start_response("304 NOT MODIFIED", [pair for pair in answer.headers if pair[0].lower() in FRESHNESS])
         return []
     start_response("200 OK", list(answer.headers))
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body or b""]
 
 
 def install(app: Flask) -> None:

@@ -71,6 +71,23 @@ def test_a_kept_answer_is_the_answer_itself(app: Flask, bag: str, path: str, enc
     assert "X-Frame-Options" in seen.headers
 
 
+@pytest.mark.parametrize("path", ["/", "/products", "/products/{slug}"])
+def test_who_has_the_page_is_told_so_though_this_process_never_drew_it(app: Flask, bag: str, path: str) -> None:
+    path = path.format(slug=bag)
+    tag = app.test_client().get(path).headers["ETag"]
+    app.extensions["kept_answers"]._kept.clear()
+    app.extensions["kept_answers"]._pages.clear()
+    asked = {"If-None-Match": tag}
+    first, again = (app.test_client().get(path, headers=asked) for _ in range(2))
+    assert told(again) == told(first)
+    assert again.status_code == 304
+    assert app.test_client().get(path).status_code == 200
+    assert app.test_client().get(path, headers={"If-None-Match": '"another"'}).status_code == 200
+    hold()
+    makers.listed()
+    assert app.test_client().get(path, headers=asked).status_code == 200
+
+
 def test_languages_and_encodings_are_kept_apart(app: Flask, bag: str) -> None:
     for _ in range(2):
         assert 'lang="it"' in app.test_client().get("/products").text.partition("<head>")[0]
