@@ -20,6 +20,7 @@ from storefront.domain.orders.models import (
     FulfilmentState,
     LineShare,
     Order,
+    OrderEvent,
     OrderLine,
     OrderState,
     Withdrawal,
@@ -129,6 +130,7 @@ class BrandOrder:
     parcels: Sequence[PartRow]
     lines: Sequence[LineRow]
     withdrawn: frozenset[int]  # lines that the buyer has withdrawn from
+    undeliverable: frozenset[int]  # lines that the office was told of
 
     def lines_of(self, parcel: PartRow) -> list[LineRow]:
         return [line for line in self.lines if line.fulfilment_id == parcel.id]
@@ -213,8 +215,20 @@ def waiting(brand_id: int) -> tuple[int, date | None]:
     return db.session.execute(query).one()._tuple()
 
 
+def sold_since(brand_id: int, at: datetime) -> tuple[int, int]:
+    """How many pieces with a share of the brand were sold since then and still stand, and its net cents of them."""
+    query = (
+        select(func.count(OrderLine.id), func.coalesce(func.sum(LineShare.net_cents), 0))
+        .join(LineShare, and_(LineShare.order_line_id == OrderLine.id, LineShare.brand_id == brand_id))
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Order.state == OrderState.PAID, Order.paid_at >= at, OrderLine.released_at.is_(None))
+    )
+    pieces, cents = db.session.execute(query).one()
+    return pieces, int(cents)
+
+
 def order_of(brand_id: int, ref: str) -> BrandOrder | None:
-    """A brand's part of an order that is paid; none where it has none. Four statements."""
+    """A brand's part of an order that is paid; none where it has none. Five statements."""
     mine = exists().where(
         OrderLine.order_id == Order.id, LineShare.order_line_id == OrderLine.id, LineShare.brand_id == brand_id
     )
@@ -227,10 +241,12 @@ def order_of(brand_id: int, ref: str) -> BrandOrder | None:
     parts = [part for part in _parts(head.id, brand_id) if part.id in kept]
     sends = any(part.is_own for part in parts)
     withdrawals = db.session.scalars(select(Withdrawal.line_ids).where(Withdrawal.order_id == head.id))
+    told = select(OrderEvent.values).where(OrderEvent.order_id == head.id, OrderEvent.kind == "cannot_deliver")
     return BrandOrder(
         head.id, head.ref, head.channel, head.paid_at, head.name if sends else _first_name(head.name),
         head.phone if sends else "", head.locale, parts, lines,
         frozenset(line_id for line_ids in withdrawals for line_id in line_ids),
+        frozenset(line_id for values in db.session.scalars(told) for line_id in values["line_ids"]),
     )  # fmt: skip
 
 

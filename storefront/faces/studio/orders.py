@@ -138,9 +138,12 @@ def state_words(parcel: ParcelRow | PartRow) -> tuple[str, str]:
 @bp.get("/<brand>/orders/<ref>")
 def order(ref: str) -> str:
     found = needed(ref)
-    with unit_of_work():
-        messages.read(found.id, here().brand_id, by_brand=True)
-    return page_of(found)
+    page = page_of(found)
+    thread = messages.of_order(found.id, brand_id=here().brand_id)
+    if any(one.is_new and not one.from_brand for one in thread):  # a look alone takes no lock
+        with unit_of_work():
+            messages.read(found.id, here().brand_id, by_brand=True)
+    return page
 
 
 def page_of(found: BrandOrder, **forms: FlaskForm) -> str:

@@ -161,6 +161,9 @@ def test_what_cannot_be_delivered_is_told_to_the_office_once(app: Flask, brand: 
     case = db.session.execute(select(Case).where(Case.kind == "cannot_deliver")).scalar_one()
     assert (case.proposal, case.values["why"], case.values["remark"]) == ("refund", "damaged", "Si è strappata")
     assert [letter.recipient for letter in letters("office_cannot_deliver")] == ["ufficio@posta.example"]
+    shown = browser.get(page.removesuffix("/cannot")).text
+    assert "Non si può consegnare: l'ufficio lo sa" in shown
+    assert "Dillo all" not in shown
 
 
 @pytest.mark.parametrize(
