@@ -7,6 +7,7 @@ from storefront.core import clock
 from storefront.core.actor import GUEST, SYSTEM, staff
 from storefront.core.errors import Refusal
 from storefront.domain.carts.services import CartOwner
+from storefront.domain.orders.fulfilments import Through
 from storefront.domain.payments.models import Way
 from storefront.domain.payments.queries import overdue_orders
 from storefront.domain.pieces.models import HoldKind
@@ -14,7 +15,9 @@ from storefront.domain.pieces.services import hold, sell
 from storefront.domain.tills.acts import AtTill
 from storefront.flows.add_pieces import add_pieces
 from storefront.flows.answer_shares import answer_shares
+from storefront.flows.cannot_deliver import cannot_deliver
 from storefront.flows.close_checkout import cancel_order
+from storefront.flows.fulfil import ship, undo_step
 from storefront.flows.mark_paid import mark_paid
 from storefront.flows.place_order import Buyer, place_order
 from storefront.flows.propose_shares import propose_shares
@@ -26,6 +29,7 @@ from storefront.flows.till_day import close_till_day, open_till_day
 from storefront.flows.till_scan import leave, scan
 from storefront.flows.undo_sale import undo_sale
 from storefront.flows.withdraw_pieces import withdraw_pieces
+from storefront.flows.write_message import ask_brand
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 
 HOME = {"name": "Ada", "street": "Via Po 1", "extra": "", "postcode": "10124", "city": "Torino", "province": "TO",
@@ -89,6 +93,26 @@ def withdraws(brand_id: int, codes: list[str]) -> list[int]:
 
 def adds(brand_id: int, variant_id: int, location_id: int) -> list[int]:
     return add_pieces(brand_id, variant_id, location_id, 1, SYSTEM)
+
+
+def ships(brand_id: int, ref: str, tracking: str) -> bool:
+    """Send a parcel; whether it was this very act that did."""
+    return ship(ref, Through(brand_id=brand_id), SYSTEM, carrier="BRT", tracking=tracking)
+
+
+def takes_back(brand_id: int, ref: str) -> str:
+    """Take the last step back; returns the state it is in then."""
+    return undo_step(ref, Through(brand_id=brand_id), SYSTEM).value
+
+
+def asks(order_ref: str, brand_slug: str, request_key: str) -> bool:
+    """Send one and the same form; whether this one was written."""
+    return ask_brand(order_ref, brand_slug, "Si lava a mano?", GUEST, request_key=request_key)
+
+
+def cannot(brand_id: int, order_ref: str, line_id: int) -> int:
+    """Say that a piece cannot be delivered; how many lines were new to the office."""
+    return cannot_deliver(brand_id, order_ref, [line_id], "lost", "", SYSTEM)
 
 
 def waits_and_buys(token: str, request_key: str) -> str:
