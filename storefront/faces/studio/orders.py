@@ -1,6 +1,6 @@
 """What to prepare, by parcel and by day; one order with the brand's own lines; the paper that goes into the box."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -146,7 +146,7 @@ def order(ref: str) -> str:
     return page
 
 
-def page_of(found: BrandOrder, **forms: FlaskForm) -> str:
+def page_of(found: BrandOrder, *, chosen: Sequence[str] = (), **forms: FlaskForm) -> str:
     given: dict[str, Any] = {
         "ship_form": ShipForm(formdata=None), "cannot_form": CannotForm(formdata=None),
         "answer_form": AnswerForm(formdata=None, request_key=refs.key()), **forms,
@@ -154,7 +154,7 @@ def page_of(found: BrandOrder, **forms: FlaskForm) -> str:
     wrong = next((form for form in forms.values() if form.errors), None)
     return render_template(
         "studio/order.html", order=found, state_words=state_words, tracking_url=tracking_url, form=wrong,
-        promised=promised, can_undo=can_undo,
+        promised=promised, can_undo=can_undo, chosen=chosen,
         thread=messages.of_order(found.id, brand_id=here().brand_id), **given,
     )  # fmt: skip
 
@@ -228,9 +228,9 @@ def order_cannot(ref: str) -> Response | tuple[str, int]:
     chosen = [line for line in request.form.getlist("line") if line.isascii() and line.isdigit() and len(line) < 19]
     is_right = form.validate()
     if not chosen:
-        form.why.errors = [*form.why.errors, _("Segna almeno un pezzo.")]
+        form.form_errors = [_("Segna almeno un pezzo.")]
     if not is_right or not chosen:
-        return page_of(found, cannot_form=form), 422
+        return page_of(found, chosen=chosen, cannot_form=form), 422
     lines = [int(line) for line in chosen]
     told = cannot_deliver(here().brand_id, ref, lines, form.why.data, form.remark.data or "", actor())
     flash(

@@ -178,6 +178,17 @@ def test_half_a_word_about_what_cannot_be_delivered_is_asked_again(
     assert db.session.scalar(select(Case.id)) is None
 
 
+def test_pieces_that_were_ticked_stay_ticked_when_the_reason_lacks(app: Flask, brand: Brand, atelier: Location) -> None:
+    placed = sold(brand, atelier)
+    line = line_of(placed.ref)
+    page = f"/studio/{brand.slug}/orders/{placed.ref}/cannot"
+    browser = at_work(app, brand)
+    assert f'value="{line}" checked' in browser.post(page, data={"line": line}).text
+    both = browser.post(page).text
+    assert "Segna almeno un pezzo." in both
+    assert "Scegli che cosa è successo." in both
+
+
 def test_what_has_left_is_not_called_back_as_undeliverable(app: Flask, brand: Brand, atelier: Location) -> None:
     placed = sold(brand, atelier)
     ship(f"{placed.ref}-F1", Through(brand_id=brand.id), SYSTEM, carrier="BRT", tracking="1")
