@@ -14,6 +14,7 @@ from storefront.domain.pieces import services as pieces
 from storefront.domain.pieces.models import State
 from storefront.domain.tills import acts, days, refusals
 from storefront.domain.tills.acts import AtTill
+from storefront.flows.tell_refunded import tell_refunded
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
 
@@ -58,6 +59,7 @@ def _undone(order_ref: str, why: str, at: AtTill, line_ids: Collection[int] | No
         if refund is not None:
             session.flush()
             on_the_spot.hand_back(refund, order_ref, sale.received_in)
+            tell_refunded(refund.ref, order_ref)
         paying.release_lines(order.order_id, [line.line_id for line in lines])
         back = _shelved([line.piece_id for line in lines if line.piece_id is not None], order, why, at)
         values = {"line_ids": [line.line_id for line in lines], "why": why}

@@ -9,11 +9,17 @@ from storefront.domain.brands.models import Brand
 from storefront.domain.mails.models import Mail
 from storefront.domain.notices.models import Kind, Notice
 from storefront.domain.notices.services import tell
+from storefront.domain.payments.models import Way
+from storefront.domain.pieces.models import Piece
+from storefront.flows.ring_up import Paid, ring_up
 from storefront.flows.send_mails import send_mails
+from storefront.flows.till_scan import scan
+from storefront.flows.undo_sale import undo_sale
 from storefront.infra.db import db, unit_of_work
 from tests import makers
 from tests.faces.account.people import letters
 from tests.faces.studio.people import at_work, browser_of, member
+from tests.till import at_till
 
 
 @pytest.fixture
@@ -86,3 +92,19 @@ def test_another_brand_s_notices_are_nobody_else_s(app: Flask, brand: Brand) -> 
     for path in ("notices", "notices/seen", "notices/letters"):
         address = f"/studio/{brand.slug}/{path}"
         assert (stranger.get(address) if path == "notices" else stranger.post(address)).status_code == 404
+
+
+def test_what_a_till_gives_back_is_told_to_each_brand_as_its_own_part(app: Flask) -> None:
+    one, other, shop = makers.brand("Arbrora"), makers.brand("Baobab"), makers.outlet()
+    variant = makers.for_sale(one.id, shop.id, "Borsa a due", shares={one.id: 6000, other.id: 4000})
+    code = db.session.scalars(select(Piece.code).where(Piece.variant_id == variant.id)).one()
+    at = at_till(shop)
+    scan("sale-1", code, at)
+    sold = ring_up("sale-1", Paid(Way.CASH), at)
+    for _ in range(2):
+        undo_sale(sold.order_ref, "wrong_piece", at)
+    query = select(Notice.brand_id, Notice.values).where(Notice.kind == Kind.REFUNDED).order_by(Notice.brand_id)
+    assert [row._tuple() for row in db.session.execute(query)] == [
+        (one.id, {"ref": sold.order_ref, "cents": 2700}), (other.id, {"ref": sold.order_ref, "cents": 1800}),
+    ]  # fmt: skip
+    assert "27,00" in at_work(app, one).get(f"/studio/{one.slug}").text
