@@ -74,7 +74,9 @@ class LineRow:
     fulfilment_id: int | None
     product_id: int
     title: str
+    title_for_buyer: str  # in the buyer's language, as `choice` is
     choice: str
+    withdrawal_exclusion: str
     sku: str
     code: str | None
     lies_at: str | None
@@ -264,8 +266,8 @@ def _parts(order_id: int, brand_id: int) -> list[PartRow]:
 
 def _lines(order_id: int, brand_id: int) -> list[LineRow]:
     columns: tuple[Any, ...] = (
-        OrderLine.id, OrderLine.fulfilment_id, OrderLine.product_id, OrderLine.title_it, OrderLine.choice,
-        OrderLine.sku, Piece.code, Location.name, OrderLine.personalisation, OrderLine.made_to_order,
+        OrderLine.id, OrderLine.fulfilment_id, OrderLine.product_id, OrderLine.title_it, OrderLine.title,
+        OrderLine.choice, OrderLine.withdrawal_exclusion, OrderLine.sku, Piece.code, Location.name, OrderLine.personalisation, OrderLine.made_to_order,
         OrderLine.brand_id == brand_id, OrderLine.released_at.is_not(None), LineShare.basis_points,
         LineShare.gross_cents, LineShare.commission_cents, LineShare.commission_vat_cents, LineShare.net_cents,
         Listing.picture,

@@ -32,6 +32,7 @@ from storefront.faces.studio import (  # noqa: E402, F401 - the modules add thei
     money_charts,
     money_statements,
     notices,
+    order_slip,
     orders,
     piece_consignments,
     pieces,

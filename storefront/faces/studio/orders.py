@@ -1,10 +1,10 @@
-"""What to prepare, by parcel and by day; one order with the brand's own lines; the paper that goes into the box."""
+"""What to prepare, by parcel and by day; one order with the brand's own lines, and its steps."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -28,7 +28,6 @@ from storefront.faces.web.fields import plain
 from storefront.flows import fulfil
 from storefront.flows.cannot_deliver import REASONS, cannot_deliver
 from storefront.flows.write_message import answer_buyer
-from storefront.infra import pdf
 from storefront.infra.db import unit_of_work
 
 MOST_PAGES = 1_000
@@ -251,28 +250,6 @@ def order_answer(ref: str) -> Response | tuple[str, int]:
     except messages.ThreadFull:
         flash(_("Vi siete scritti tanto: meglio una telefonata."), "warning")
     return to_order(ref)
-
-
-@bp.get("/<brand>/orders/<ref>/<parcel>/slip.pdf")
-def order_slip(ref: str, parcel: str) -> Response:
-    """What goes into the box: pieces and codes, where to, and how to send it back. No price of anybody's."""
-    found = needed(ref)
-    part = next((one for one in found.parcels if one.ref == parcel and one.is_own), None)
-    if part is None:
-        abort(404)
-    shop = current_app.extensions["shop_identity"]
-    values = {
-        "ref": part.ref, "order_ref": found.ref, "brand": here().name, "place": part.place, "buyer": found.buyer,
-        "address": dict(part.address or {}), "shop": shop.name, "email": shop.email,
-        "lines": [
-            {"title": line.title, "choice": line.choice, "code": line.code or "", "sku": line.sku,
-             "text": line.personalisation}
-            for line in found.lines_of(part) if not line.is_released
-        ],
-    }  # fmt: skip
-    answer = Response(pdf.draw("slip", values), mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="pacco-{part.ref}.pdf"'
-    return answer
 
 
 @today.tells

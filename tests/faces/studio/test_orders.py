@@ -142,11 +142,32 @@ def test_the_slip_names_pieces_and_codes_and_no_price(app: Flask, brand: Brand, 
     placed = sold(brand, atelier, "Sciarpa #1 *rossa* $x$", price_cents=12_345)
     answer = at_work(app, brand).get(f"/studio/{brand.slug}/orders/{placed.ref}/{placed.ref}-F1/slip.pdf")
     assert answer.mimetype == "application/pdf"
-    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
+    text = words_of(answer.data)
     assert "Sciarpa #1 *rossa* $x$" in text
     assert "Ada Rossi" in text
     assert "123,45" not in text
     assert "€" not in text
+
+
+def words_of(paper: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages).split())
+
+
+def test_the_slip_speaks_the_buyer_s_language_and_names_what_may_not_go_back(
+    app: Flask, brand: Brand, atelier: Location
+) -> None:
+    kept = {"withdrawal_exclusion": "perishable"}
+    soap = makers.for_sale(brand.id, atelier.id, "Sapone fresco", title_en="Fresh soap", **kept)
+    scarf = makers.for_sale(brand.id, atelier.id, "Sciarpa rossa", title_en="Red scarf")
+    browser, home = at_work(app, brand), f"/studio/{brand.slug}/orders"
+    both, one = makers.paid_order(soap.id, scarf.id, locale="en"), sold(brand, atelier)
+    text = words_of(browser.get(f"{home}/{both.ref}/{both.ref}-F1/slip.pdf").data)
+    assert "Thank you, Ada Rossi" in text
+    assert "Red scarf" in text
+    assert "There is no withdrawal from: Fresh soap." in text
+    text = words_of(browser.get(f"{home}/{one.ref}/{one.ref}-F1/slip.pdf").data)
+    assert "Hai 14 giorni" in text
+    assert "Il recesso non vale" not in text
 
 
 def test_what_cannot_be_delivered_is_told_to_the_office_once(app: Flask, brand: Brand, atelier: Location) -> None:
