@@ -1,6 +1,7 @@
 """kill -9 between every two steps of reading and running a table: nothing lost, nothing doubled."""
 
 import itertools
+import os
 
 from sqlalchemy import func, select, update
 
@@ -16,6 +17,8 @@ from tests.orders_for_payments import Shop
 
 PRODUCTS = 12  # more than one transaction holds
 FEWEST_STEPS = 30  # fewer would mean that nothing was traced
+EVERY = int(os.environ.get("KILL_EVERY", "3"))
+"""The suite kills before every third line; `KILL_EVERY=1` before each."""
 MOST_IN_A_ROW = 3
 
 
@@ -47,8 +50,8 @@ def started(number: int) -> Sent:
 
 def test_a_kill_while_it_runs_leaves_each_product_done_or_not(shop: Shop, processes: Processes) -> None:
     sent: list[Sent] = []
-    for step in itertools.count(1):
-        if not sent or sent[-1].state == ImportState.DONE or step % MOST_IN_A_ROW == 0:
+    for step in itertools.count(1, EVERY):
+        if not sent or sent[-1].state == ImportState.DONE or step // EVERY % MOST_IN_A_ROW == 0:
             sent.append(started(step))
         was_killed = processes.killed_at(step, ["run_import.py"], "run_import", sent[-1].id)
         assert drafts() == done()
@@ -63,7 +66,7 @@ def test_a_kill_while_it_runs_leaves_each_product_done_or_not(shop: Shop, proces
 
 
 def test_a_kill_while_it_is_read_begins_the_reading_again(shop: Shop, processes: Processes) -> None:
-    for step in itertools.count(1):
+    for step in itertools.count(1, EVERY):
         sent = Sent.unread(makers.brand().id, a_table(step))
         was_killed = processes.killed_at(step, ["read_import.py"], "read_import", sent.id)
         lease_ends(sent.id)

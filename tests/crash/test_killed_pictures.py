@@ -24,6 +24,8 @@ from tests.crash.processes import Processes
 from tests.flows.test_pictures import another_picture, sends
 
 FEWEST_STEPS = 15
+EVERY = int(os.environ.get("KILL_EVERY", "3"))
+"""The suite kills before every third line; `KILL_EVERY=1` before each."""
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def an_hour_later() -> None:
 def test_a_worker_killed_at_any_line_of_a_picture_leaves_it_to_the_next(app: Flask, crew: Processes) -> None:
     brand = makers.brand("Arbrora")
     refs = []
-    for step in itertools.count(1):
+    for step in itertools.count(1, EVERY):
         refs.append(sends(brand, another_picture((64, 48))))
         if not crew.killed_at(step, ["process_picture.py"], "process_picture"):
             break
@@ -78,7 +80,7 @@ def test_a_web_worker_killed_at_any_line_of_receiving_leaves_no_orphan(
 ) -> None:
     brand = makers.brand("Arbrora")
     file = tmp_path / "sent.png"
-    for step in itertools.count(1):
+    for step in itertools.count(1, EVERY):
         file.write_bytes(another_picture((64, 48)))
         if not crew.killed_at(step, ["receive_picture.py", "storage.py"], "receive_picture", brand.id, str(file)):
             break

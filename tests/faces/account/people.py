@@ -1,5 +1,6 @@
 """People at the doors, for tests: accounts with a password, their letters, and how they sign in."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,9 +16,15 @@ from tests import makers
 PASSWORD = "cavallo-batteria-graffetta"
 
 
+@lru_cache
+def hashed() -> str:
+    """PASSWORD as it is kept: hashed once in a test process, for that is made to be slow."""
+    return str(hash_password(PASSWORD))
+
+
 def person(name: str = "Ada", email: str = "ada@posta.example", **columns: Any) -> User:
     """Somebody with a confirmed account who signs in with PASSWORD."""
-    return makers.user(name, email=email, password=hash_password(PASSWORD), **columns)
+    return makers.user(name, email=email, password=hashed(), **columns)
 
 
 def sign_in(client: FlaskClient, email: str = "ada@posta.example", password: str = PASSWORD, **more: str) -> Any:
