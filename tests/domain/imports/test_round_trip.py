@@ -77,7 +77,7 @@ pictures = st.lists(
         SheetPicture, upload=st.text("23456789ABCD", min_size=12, max_size=12), kind=st.sampled_from(KINDS),
         alt_it=words, alt_en=words, focus=st.sampled_from(["", "50 30", "100 0"]),
     ),
-    max_size=4,
+    max_size=4, unique_by=lambda one: one.upload,  # a product shows a picture once, however often it was put in
 ).map(tuple)  # fmt: skip
 
 
