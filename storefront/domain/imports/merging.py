@@ -5,6 +5,7 @@ cells are read. So an export imports back unchanged, by construction.
 """
 
 import difflib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -201,7 +202,9 @@ def _parts(ground: Ground, text: str) -> dict[str, int]:
 def _variants(found: Merged, ground: Ground, rows: Sequence[Row]) -> None:
     """Choices of the file over those that stand: known by size and colour, or by their code alone. None is taken out."""
     variants = {variant.key: variant for variant in ground.sheet.variants}
-    by_sku = {variant.sku: variant.key for variant in ground.sheet.variants if variant.sku}
+    skus = Counter(variant.sku for variant in ground.sheet.variants)
+    # A draft may still give one code to two choices: then the code names neither.
+    by_sku = {one.sku: one.key for one in ground.sheet.variants if one.sku and skus[one.sku] == 1}
     sales = list(ground.sheet.sales)
     seen: dict[tuple[str, str], int] = {}
     for row in rows:
