@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,6 +11,7 @@ from flask_login import current_user
 from storefront.domain.orders.models import OrderState
 from storefront.domain.orders.of_person import orders_of
 from storefront.faces.account import bp
+from storefront.faces.web import access
 
 STATES = {
     OrderState.PLACED: (_l("In attesa del pagamento"), "waiting"),
@@ -39,13 +40,8 @@ def home() -> str:
 def workplaces() -> list[tuple[str, str, str]]:
     """Where staff work: address, name, what it is for; nothing for customers."""
     places = [
-        ("brand", "studio.brands", _("Lo studio"), _("I tuoi prodotti, i pezzi, gli ordini, i soldi.")),
-        ("outlet", "till.home", _("La cassa"), _("La cassa del tuo negozio.")),
-        ("office", "office.brands", _("L'ufficio"), _("I marchi della cooperativa.")),
+        (access.Rule.BRAND, "studio.brands", _("Lo studio"), _("I tuoi prodotti, i pezzi, gli ordini, i soldi.")),
+        (access.Rule.OUTLET, "till.home", _("La cassa"), _("La cassa del tuo negozio.")),
+        (access.Rule.OFFICE, "office.today", _("L'ufficio"), _("Che cosa c'è da fare per la cooperativa.")),
     ]
-    known = current_app.view_functions
-    return [
-        (url_for(endpoint), name, words)
-        for role, endpoint, name, words in places
-        if current_user.has_role(role) and endpoint in known
-    ]
+    return [(url_for(endpoint), name, words) for rule, endpoint, name, words in places if access.is_let_in(rule)]

@@ -7,4 +7,8 @@ from storefront.faces.web import access
 bp = Blueprint("office", __name__, url_prefix="/office")
 access.RULES["office"] = access.Rule.OFFICE
 
-from storefront.faces.office import brands, door  # noqa: E402, F401 - the modules add their routes to bp
+from storefront.faces.office import (  # noqa: E402 - the modules add their routes to bp
+    brands,  # noqa: F401
+    door,  # noqa: F401
+    today,  # noqa: F401
+)

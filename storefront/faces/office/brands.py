@@ -76,7 +76,7 @@ class InviteForm(FlaskForm):
         )  # fmt: skip
 
 
-@bp.get("")
+@bp.get("/brands")
 def brands() -> str:
     version = terms_version()
     rows = [(file, progress(file, version)) for file in brand_files()]

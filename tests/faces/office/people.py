@@ -17,10 +17,11 @@ from tests.faces.account.people import letters, person, sign_in
 MAKER = "bruna@posta.example"
 
 
-def at_the_office(app: Flask) -> FlaskClient:
-    clerk = person("Olga", "olga@glocal.example")
+def at_the_office(app: Flask, role: str = "office") -> FlaskClient:
+    """A browser in which somebody with this role of the office is signed in."""
+    clerk = person("Olga", f"{role}@coop.example")
     with unit_of_work():
-        give_role(clerk.id, "office")
+        give_role(clerk.id, role)
     browser = app.test_client()
     sign_in(browser, clerk.email)
     return browser
