@@ -12,7 +12,10 @@ from storefront.infra.db import Base, UtcDateTime
 
 class Case(Base):
     __tablename__ = "case"
-    __table_args__ = (Index("ix_case_state", "state", "opened_at"),)
+    __table_args__ = (
+        Index("ix_case_state", "state", "opened_at"),
+        Index("ix_case_due", "state", "due_at"),
+    )
     id: Mapped[Id]
     ref: Mapped[str] = mapped_column(String(12), unique=True)
     kind: Mapped[str] = mapped_column(String(40))  # withdrawal, notice, payment_mismatch …
@@ -26,3 +29,15 @@ class Case(Base):
     opened_at: Mapped[CreatedAt]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by: Mapped[int | None] = mapped_column(BigInteger)
+    close_reason: Mapped[str] = mapped_column(Text, default="", server_default="")  # the words of who closed it
+
+
+class CaseNote(Base):
+    """What somebody of the office wrote about a case, for their colleagues."""
+
+    __tablename__ = "case_note"
+    id: Mapped[Id]
+    case_id: Mapped[int] = mapped_column(to("case.id"), index=True)
+    at: Mapped[CreatedAt]
+    user_id: Mapped[int | None] = mapped_column(BigInteger)
+    text: Mapped[str] = mapped_column(Text)

@@ -22,6 +22,7 @@ class Mail(Base):
 
     __tablename__ = "mail"
     __table_args__ = (
+        Index("ix_mail_subject", "subject_ref"),
         Index(
             "ix_mail_pending",
             "not_before",

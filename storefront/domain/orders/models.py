@@ -32,6 +32,7 @@ class Order(Base):
         CheckConstraint("total_cents = goods_cents + shipping_cents", name="total_is_goods_and_shipping"),
         Index("ix_order_user", "user_id", "placed_at"),
         Index("ix_order_state", "state", "placed_at"),
+        Index("ix_order_total", "total_cents"),
     )
     id: Mapped[Id]
     ref: Mapped[str] = mapped_column(String(12), unique=True)
@@ -73,11 +74,17 @@ class FulfilmentState(StrEnum):
     CANCELLED = "cancelled"  # nothing is left in it
 
 
+_IS_TRACKED = text("tracking <> ''")
+
+
 class Fulfilment(Base):
     """One parcel from one place, or one pick-up at one outlet. Its shipping belongs to the place's owner."""
 
     __tablename__ = "fulfilment"
-    __table_args__ = (Index("ix_fulfilment_location", "location_id", "state"),)
+    __table_args__ = (
+        Index("ix_fulfilment_location", "location_id", "state"),
+        Index("ix_fulfilment_tracking", "tracking", sqlite_where=_IS_TRACKED, postgresql_where=_IS_TRACKED),
+    )
     id: Mapped[Id]
     order_id: Mapped[int] = mapped_column(to("order.id"), index=True)
     ref: Mapped[str] = mapped_column(String(16), unique=True)  # K7XQ2M-F1
@@ -108,6 +115,7 @@ class OrderLine(Base):
             "paid_cents = list_cents - discount_cents AND paid_cents >= 0", name="paid_is_list_less_discount"
         ),
         CheckConstraint("(seller = 'brand') = (seller_brand_id IS NOT NULL)", name="exactly_one_seller"),
+        Index("ix_order_line_sku", "sku"),
         Index(
             "one_open_line_per_piece",
             "piece_id",

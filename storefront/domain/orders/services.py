@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from storefront.core import clock, refs
 from storefront.core.actor import Actor
 from storefront.domain.brands.models import Party
+from storefront.domain.orders.finding import keep_words
 from storefront.domain.orders.models import (
     Channel,
     Fulfilment,
@@ -77,6 +78,7 @@ def write(new: NewOrder, ref: str, *, by: Actor) -> int:
     line_ids = _write_lines(order_id, new.lines, fulfilment_ids)
     _write_shares(line_ids, new.lines)
     _write_legs(order_id, new)
+    keep_words(order_id, order.get("name", ""), order.get("email", ""), order.get("phone", ""))
     record(order_id, "placed", by=by)
     return order_id
 

@@ -85,6 +85,7 @@ class Transfer(Base, Sendable):
     __tablename__ = "transfer"
     __table_args__ = (
         CheckConstraint("amount_cents > 0", name="transfer_moves_something"),
+        Index("ix_transfer_amount", "amount_cents"),
         Index("ix_transfer_to_send", "not_before", sqlite_where=_TO_SEND, postgresql_where=_TO_SEND),
     )
     id: Mapped[Id]
@@ -98,7 +99,10 @@ class Refund(Base, Sendable):
     """Money back to a buyer; its plan is stored first, with its postings, and then sent."""
 
     __tablename__ = "refund"
-    __table_args__ = (CheckConstraint("amount_cents > 0", name="refund_moves_something"),)
+    __table_args__ = (
+        CheckConstraint("amount_cents > 0", name="refund_moves_something"),
+        Index("ix_refund_amount", "amount_cents"),
+    )
     id: Mapped[Id]
     order_id: Mapped[int] = mapped_column(to("order.id"), index=True)
     payment_id: Mapped[int] = mapped_column(to("payment.id"))
@@ -153,6 +157,7 @@ class StripeEvent(Base):
 
     __tablename__ = "stripe_event"
     __table_args__ = (
+        Index("ix_stripe_event_object", "object_id"),
         Index(
             "ix_stripe_event_pending",
             "received_at",

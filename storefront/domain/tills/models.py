@@ -4,10 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, String, Text, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storefront.domain.columns import Cents, CreatedAt, Id, Line, On, to, words
+from storefront.domain.columns import At, Cents, CreatedAt, Id, Line, On, to, words
 from storefront.domain.payments.models import Way
 from storefront.infra.db import Base, UtcDateTime
 
@@ -22,7 +22,22 @@ class Device(Base):
     name: Mapped[Line]
     bound_by: Mapped[int] = mapped_column(BigInteger)  # a user; no key: a person may be erased
     bound_at: Mapped[CreatedAt]
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the last contact, to the minute
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by: Mapped[int | None] = mapped_column(BigInteger)  # as `bound_by`
+
+
+class DeviceCode(Base):
+    """A word that makes one browser a till of one place, once and soon: no password is typed on a shop's device."""
+
+    __tablename__ = "device_code"
+    id: Mapped[Id]
+    location_id: Mapped[int] = mapped_column(to("location.id"))
+    code_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_by: Mapped[int] = mapped_column(BigInteger)  # a user; no key: a person may be erased
+    created_at: Mapped[CreatedAt]
+    expires_at: Mapped[At]
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Staff(Base):
@@ -38,12 +53,15 @@ class Staff(Base):
     badge_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     is_supervisor: Mapped[bool] = mapped_column(default=False)
     may_change_prices: Mapped[bool] = mapped_column(default=False)
+    is_trainee: Mapped[bool] = mapped_column(default=False, server_default=false())  # of the Atelier: tutors see them
     locale: Mapped[str] = mapped_column(String(5), default="it")
     text_size: Mapped[str] = mapped_column(String(1), default="m")  # m | l | x
+    high_contrast: Mapped[bool] = mapped_column(default=False, server_default=false())
     tries: Mapped[int] = mapped_column(default=0)  # wrong PINs in a row
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # until a supervisor gives a new PIN
     created_at: Mapped[CreatedAt]
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # nothing is known of them any more
 
 
 class StaffPlace(Base):
@@ -69,12 +87,16 @@ class SaleState(StrEnum):
     LEFT = "left"  # given up: its pieces went back
 
 
+_HAS_RECEIPT = text("receipt_no <> ''")
+
+
 class TillSale(Base):
     """One sale at a till, from the first scan on. `key` is the till's own: the same sale sent twice is one."""
 
     __tablename__ = "till_sale"
     __table_args__ = (
         Index("ix_till_sale_place", "location_id", "state", "started_at"),
+        Index("ix_till_sale_receipt", "receipt_no", sqlite_where=_HAS_RECEIPT, postgresql_where=_HAS_RECEIPT),
         CheckConstraint("(state = 'sold') = (order_id IS NOT NULL)", name="a_sold_sale_has_its_order"),
     )
     id: Mapped[Id]
