@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     stripe_connect_webhook_secret: str = DEV_CONNECT_SECRET
     stripe_api_base: str = ""
     stripe_excluded_methods: str = "sepa_debit"  # comma-separated; empty offers delayed methods too
+    office_second_factor: Literal["", "required", "off"] = ""  # required in production, off in development
     trusted_proxies: int = 0
     trusted_hosts: str = ""  # comma-separated; base_url's host is always trusted
     log_level: str = "INFO"
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     checkout_minutes: int = Field(default=31, ge=30, le=1440)  # Stripe takes 30 min to 24 h
     hold_grace_seconds: int = 120  # a hold outlives its Stripe session by this much
     commission_vat_bp: int = 2200
+    second_person_above_cents: int = Field(default=500_000, ge=0)  # more than this leaves when a second person agrees
     identity_file: Path = ROOT / "shop.toml"
 
     @model_validator(mode="after")
@@ -55,6 +57,7 @@ class Settings(BaseSettings):
             "media_url": f"file://{var / 'media'}",
             "mail_url": f"file://{var / 'mail'}",
             "totp_secret": self.secret_key,
+            "office_second_factor": "required" if self.is_production else "off",
         }
         for name, value in defaults.items():
             if not getattr(self, name):
@@ -80,6 +83,8 @@ class Settings(BaseSettings):
             raise ValueError("STRIPE_SECRET_KEY: production never runs on the sandbox")
         if {self.stripe_webhook_secret, self.stripe_connect_webhook_secret} & {DEV_HOOK_SECRET, DEV_CONNECT_SECRET}:
             raise ValueError("STRIPE_WEBHOOK_SECRET, STRIPE_CONNECT_WEBHOOK_SECRET: set both to your own")
+        if self.office_second_factor == "off":
+            raise ValueError("OFFICE_SECOND_FACTOR: in production the office has one")
         if not self.base_url.startswith("https://"):
             raise ValueError("BASE_URL: production answers over https")
 

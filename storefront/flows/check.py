@@ -5,12 +5,20 @@ from collections.abc import Callable, Iterable, Iterator
 from storefront.flows.check_consignments import CONSIGNMENTS
 from storefront.flows.check_goods import GOODS
 from storefront.flows.check_money import MONEY
+from storefront.flows.check_money_out import MONEY_OUT
 from storefront.flows.check_orders import ORDERS
 from storefront.flows.check_statements import STATEMENTS
 from storefront.flows.checking import Broken
 from storefront.infra.db import db
 
-INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {**MONEY, **STATEMENTS, **ORDERS, **GOODS, **CONSIGNMENTS}
+INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {
+    **MONEY,
+    **STATEMENTS,
+    **MONEY_OUT,
+    **ORDERS,
+    **GOODS,
+    **CONSIGNMENTS,
+}
 
 
 def check() -> list[Broken]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storefront.domain.columns import At, BasisPoints, CreatedAt, Id, Line, On, to, words
@@ -56,6 +56,8 @@ class Brand(Base):
     vat_number: Mapped[str] = mapped_column(String(20), default="")
     fiscal_code: Mapped[str] = mapped_column(String(20), default="")
     register_no: Mapped[str] = mapped_column(String(40), default="")  # REA
+    sdi: Mapped[str] = mapped_column(String(7), default="", server_default="")  # code that receives e-invoices
+    pec: Mapped[str] = mapped_column(String(254), default="", server_default="")  # certified mail, if there is no code
     packaging: Mapped[list[str]] = mapped_column(JSON, default=list)  # codes of 97/129/EC, "PAP 21"
     accepted_terms: Mapped[str] = mapped_column(String(20), default="")  # version
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -98,6 +100,7 @@ class BrandTerms(Base):
     seller_online: Mapped[Party] = mapped_column(words(Party), default=Party.BRAND)
     seller_till: Mapped[Party] = mapped_column(words(Party), default=Party.BRAND)
     fee_bearer: Mapped[Party] = mapped_column(words(Party), default=Party.COOPERATIVE)  # of Stripe's fee
+    is_nonprofit: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class BrandMember(Base):

@@ -43,6 +43,7 @@ class Sections:
     fees_cents: int = 0  # of Stripe, borne by the brand: below zero
     transferred_cents: int = 0  # sent to the brand's account: below zero
     pulled_back_cents: int = 0  # taken from that account again: above zero, for it is no longer paid
+    settled_cents: int = 0  # paid by us for statements of before: below zero
     other_cents: int = 0
     by_place: Mapping[str, Earned] = field(default_factory=dict)  # of the shop sales
 
@@ -54,7 +55,7 @@ class Sections:
     @property
     def total_cents(self) -> int:
         paid = self.transferred_cents + self.pulled_back_cents
-        return self.kept.total_cents + self.fees_cents + paid + self.other_cents
+        return self.kept.total_cents + self.fees_cents + paid + self.settled_cents + self.other_cents
 
 
 def sections(movements: Iterable[Movement]) -> Sections:
@@ -75,12 +76,13 @@ def sections(movements: Iterable[Movement]) -> Sections:
             sums[group] += movement.cents
     return Sections(
         earned["online"], earned["shop"], earned["refunds"], sums["fees"], sums["transferred"], sums["pulled_back"],
-        sums["other"], dict(by_place),
+        sums["settled"], sums["other"], dict(by_place),
     )  # fmt: skip
 
 
 _GROUPS = {
     "sale": "sales", "refund": "refunds", "fee": "fees", "transfer": "transferred", "reversal": "pulled_back",
+    "settlement": "settled", "settlement_returned": "settled",
 }  # fmt: skip
 
 

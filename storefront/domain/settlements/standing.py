@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import case, func, select
 
 from storefront.domain.ledger.accounts import brand_payable
 from storefront.domain.ledger.models import JournalEntry, Posting
-from storefront.domain.orders.models import Channel, Leg, Order
+from storefront.domain.orders.models import Leg, Order
 from storefront.domain.payments.models import Transfer, Work
 from storefront.domain.places.models import Location, LocationKind
+from storefront.domain.settlements import sales
 from storefront.domain.settlements.models import Statement, StatementClosing
 from storefront.domain.settlements.periods import Span
 from storefront.infra.db import db
 
 STUCK = (Work.BLOCKED, Work.FAILED)
-PAYING = ("transfer", "reversal", "settlement")
+PAYING = ("transfer", "reversal", "settlement", "settlement_returned")
 """Kinds of entries by which money reaches a brand or is taken back from it."""
 
 
@@ -83,21 +83,16 @@ def transfers_of(brand_id: int, order_refs: list[str]) -> dict[str, TransferRow]
 class PlaceRow:
     """What one place brought in a span: sales less refunds, shipping included. No name: online."""
 
-    channel: Channel | None
     name: str | None
-    slug: str | None
-    sales: int
+    pieces: int
     cents: int
 
 
 def by_place(brand_id: int, span: Span) -> list[PlaceRow]:
-    """Where the money of a span came from, most first. Sums of postings."""
+    """Where the money of a span came from, most first: cents are sums of postings, pieces those of the charts."""
     cents = func.sum(-Posting.amount_cents)
-    columns: tuple[Any, ...] = (
-        Order.channel, Location.name, Location.slug, func.sum(case((JournalEntry.kind == "sale", 1), else_=0)), cents,
-    )  # fmt: skip
     query = (
-        select(*columns)
+        select(Order.channel, Order.location_id, Location.name, cents)
         .select_from(Posting)
         .join(JournalEntry, JournalEntry.id == Posting.entry_id)
         .outerjoin(Order, Order.ref == JournalEntry.order_ref)
@@ -107,10 +102,14 @@ def by_place(brand_id: int, span: Span) -> list[PlaceRow]:
             JournalEntry.kind.in_(("sale", "refund")),
             JournalEntry.booked_on.between(span.first_on, span.last_on),
         )
-        .group_by(Order.channel, Location.name, Location.slug)
+        .group_by(Order.channel, Order.location_id, Location.name)
         .order_by(cents.desc())
     )
-    return [PlaceRow(row[0], row[1], row[2], int(row[3]), int(row[4])) for row in db.session.execute(query)]
+    pieces = sales.pieces_by_place(sales.Scope(brand_id, span))
+    return [
+        PlaceRow(name, pieces.get((channel, location_id), 0), int(earned))
+        for channel, location_id, name, earned in db.session.execute(query)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

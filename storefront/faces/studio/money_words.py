@@ -22,6 +22,7 @@ def kind(movement: Movement) -> str:
         "transfer": lambda: _("Versato sul tuo conto Stripe"),
         "reversal": lambda: _("Ripreso dal tuo conto Stripe"),
         "settlement": lambda: _("Pagato con bonifico"),
+        "settlement_returned": lambda: _("Bonifico tornato indietro"),
         "other": lambda: _("Altro movimento"),
     }
     return known.get(movement.kind, known["other"])()
