@@ -20,6 +20,7 @@ from storefront.domain.brands.models import (
     VatRegime,
 )
 from storefront.domain.catalogue.models import Category, Colour, Material, ReuseLot
+from storefront.domain.people.desks import DESKS
 from storefront.domain.people.models import Role, User
 from storefront.domain.places.models import (
     Closure,
@@ -185,17 +186,21 @@ def _closures(rows: list[dict[str, str]]) -> dict[date, dict[str, str]]:
 def _people(brands: dict[str, Brand], locations: dict[str, Location]) -> None:
     session = needs_unit_of_work()
     roles = {role.name: role for role in session.scalars(select(Role))}
-    for name in ("customer", "brand", "outlet", "office"):
+    for name in ("customer", "brand", "outlet", *DESKS):
         if name not in roles:
             roles[name] = Role(name=name)
             session.add(roles[name])
     _person("office@glocal.example", "Ufficio", roles["office"])
+    _person("bookkeeper@glocal.example", "Contabilità", roles["bookkeeper"])
+    _person("supervisor@glocal.example", "Responsabile dei negozi", roles["supervisor"])
+    tutor = _person("tutor@glocal.example", "Tutor", roles["tutor"])
     _person("customer@glocal.example", "Cliente dimostrativo", roles["customer"])
     for brand in brands.values():
         member = _person(f"{brand.slug}@glocal.example", brand.name, roles["brand"])
         session.add(BrandMember(brand_id=brand.id, user_id=member.id))
     for location in locations.values():
         if location.kind == LocationKind.OUTLET:
+            session.add(LocationMember(location_id=location.id, user_id=tutor.id, role="tutor"))
             worker = _person(f"{location.slug}@glocal.example", location.name, roles["outlet"])
             session.add(LocationMember(location_id=location.id, user_id=worker.id))
         if location.kind != LocationKind.ATELIER:
@@ -203,11 +208,14 @@ def _people(brands: dict[str, Brand], locations: dict[str, Location]) -> None:
 
 
 def _till_people(location: Location) -> None:
-    """Three people at each till, one of them in charge; each comes in with 1234."""
+    """Three people at each till, one of them in training and one in charge; each comes in with 1234."""
     session = needs_unit_of_work()
     pin_hash = doors.hashed("1234")
-    for name, is_supervisor in (("Amina", False), ("Leo", False), ("Rosa", True)):
-        staff = Staff(name=name, pin_hash=pin_hash, is_supervisor=is_supervisor, may_change_prices=is_supervisor)
+    for name, face, is_supervisor in (("Amina", "sun", False), ("Leo", "boat", False), ("Rosa", "flower", True)):
+        staff = Staff(
+            name=name, face=face, pin_hash=pin_hash, is_supervisor=is_supervisor, may_change_prices=is_supervisor,
+            is_trainee=name == "Leo",
+        )  # fmt: skip
         session.add(staff)
         session.flush()
         session.add(StaffPlace(staff_id=staff.id, location_id=location.id))

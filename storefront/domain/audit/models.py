@@ -15,7 +15,7 @@ class AuditEntry(Base):
     id: Mapped[Id]
     at: Mapped[CreatedAt] = mapped_column(index=True)
     actor_kind: Mapped[str] = mapped_column(String(16))
-    user_id: Mapped[int | None] = mapped_column(BigInteger)  # no key: a person may be erased, the act stays
+    user_id: Mapped[int | None] = mapped_column(BigInteger, index=True)  # no key: a person may be erased, the act stays
     action: Mapped[str] = mapped_column(String(64))
     subject_kind: Mapped[str] = mapped_column(String(32))
     subject_ref: Mapped[str] = mapped_column(String(64))

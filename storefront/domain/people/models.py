@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
-from sqlalchemy import BigInteger, Column, ForeignKey, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, String, Table, text
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -19,7 +19,7 @@ role_of_user = Table(
 
 
 class Role(Base, RoleMixin):
-    """customer, brand, outlet or office: which face a person may open. Which brand or outlet is asked there."""
+    """customer, brand, outlet, or a desk of the office: which face a person may open. Which brand or outlet is asked there."""
 
     __tablename__ = "role"
     id: Mapped[Id]
@@ -111,6 +111,31 @@ class Address(Base):
     phone: Mapped[str] = mapped_column(String(32), default="")
     is_first: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[CreatedAt]
+
+
+_OPEN_LETTER = text("accepted_at IS NULL AND revoked_at IS NULL")
+
+
+class OfficeInvitation(Base):
+    """A letter that brings somebody to a desk of the office: opened by a random token, of which only the digest is kept."""
+
+    __tablename__ = "office_invitation"
+    __table_args__ = (
+        Index(
+            "one_open_letter_of_the_office", "email", unique=True, sqlite_where=_OPEN_LETTER,
+            postgresql_where=_OPEN_LETTER,
+        ),
+    )  # fmt: skip
+    id: Mapped[Id]
+    ref: Mapped[str] = mapped_column(String(16), unique=True)
+    email: Mapped[str] = mapped_column(String(254))  # normalised, lower case
+    role: Mapped[str] = mapped_column(String(40))
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256
+    created_at: Mapped[CreatedAt]
+    created_by: Mapped[int | None] = mapped_column(BigInteger)  # no key: a person may be erased, the act stays
+    expires_at: Mapped[At]
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 # Flask-Security's own views commit through its datastore; they touch these and nothing else.

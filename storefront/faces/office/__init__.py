@@ -10,5 +10,9 @@ access.RULES["office"] = access.Rule.OFFICE
 from storefront.faces.office import (  # noqa: E402 - the modules add their routes to bp
     brands,  # noqa: F401
     door,  # noqa: F401
+    people,  # noqa: F401
+    person_join,  # noqa: F401
+    second_factor,  # noqa: F401
+    staff,  # noqa: F401
     today,  # noqa: F401
 )

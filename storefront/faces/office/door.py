@@ -7,15 +7,20 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import current_app, request
+from flask import Response, current_app, redirect, request, session, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from storefront.core.actor import Actor, staff
 from storefront.core.errors import NotFound
 from storefront.faces.office import bp
+from storefront.faces.web import access
+from storefront.faces.web.access import Rule
+from storefront.faces.web.accounts import BY_PASSKEY
+from storefront.settings import settings
 
 View = TypeVar("View", bound=Callable[..., Any])
+SECOND_FACTOR = "office.second_factor"
 
 
 class Desk(StrEnum):
@@ -33,7 +38,7 @@ ROOMS = (
     ("cases", "case", "question", _l("Casi")),
     ("brands", ("brand", "invitation"), "hand", _l("Marchi")),
     ("places", "place", "outlet", _l("Sedi")),
-    ("people", "person", "people", _l("Persone")),
+    ("people", ("people", "person"), "people", _l("Persone")),
     ("money", "money", "coins", _l("Soldi")),
     ("figures", "figure", "chart", _l("Numeri")),
     ("catalogue", "catalogue", "label", _l("Catalogo")),
@@ -62,10 +67,29 @@ def may_open(endpoint: str) -> bool:
 
 
 @bp.before_request
-def ask() -> None:
-    """404 for a room of another desk, as for what does not exist. Runs after the door of `access`."""
-    if not may_open(request.endpoint or ""):
+def ask() -> Response | None:
+    """404 for a room of another desk, as for what does not exist. Runs after the door of `access`.
+
+    Whoever came in with a password alone is led to the page where a second factor is set up, until it is there.
+    """
+    endpoint = request.endpoint or ""
+    if access.rule_of(endpoint) == Rule.PUBLIC:
+        return None
+    if not may_open(endpoint):
         raise NotFound
+    if endpoint == SECOND_FACTOR or is_sure_enough():
+        return None
+    return redirect(url_for(SECOND_FACTOR), 303)  # type: ignore[return-value]  # werkzeug's type
+
+
+def is_sure_enough() -> bool:
+    """Whether more than a password stands behind this sign-in: codes are switched on, or it was by passkey.
+
+    A passkey beside a password that opens alone protects nothing, so it counts only when it is what was used.
+    """
+    if settings().office_second_factor == "off":
+        return True
+    return bool(current_user.tf_primary_method) or bool(session.get(BY_PASSKEY))
 
 
 @bp.context_processor

@@ -1,4 +1,4 @@
-"""A brand's state and steps, as the office reads them."""
+"""A brand's state and steps, and the office's own desks, as the office reads them."""
 
 from flask_babel import gettext as _
 
@@ -28,3 +28,13 @@ def steps(progress: Progress) -> list[tuple[str, bool]]:
         Step.STRIPE: _("Conto Stripe attivo"),
     }
     return [(names[step], not codes) for step, codes in progress.lacking.items()]
+
+
+def desks() -> dict[str, tuple[str, str]]:
+    """Each desk's name, and what opens to it."""
+    return {
+        "office": (_("Ufficio"), _("Apre tutto, e dà i ruoli alle altre persone.")),
+        "bookkeeper": (_("Contabilità"), _("Soldi, numeri, estratti conto.")),
+        "supervisor": (_("Responsabile dei negozi"), _("Sedi, casse, apparecchi e chi ci lavora.")),
+        "tutor": (_("Tutor"), _("Le persone in formazione dei propri negozi.")),
+    }

@@ -16,8 +16,8 @@ from storefront.domain.brands import own_file
 from storefront.domain.brands.own_file import AwayRow
 from storefront.domain.brands.services import Away
 from storefront.faces.studio import bp
-from storefront.faces.studio.brand_fields import line
 from storefront.faces.studio.door import here
+from storefront.faces.web.form_fields import line
 from storefront.flows import change_brand
 
 LONGEST = timedelta(days=120)

@@ -13,8 +13,8 @@ from wtforms import Field, ValidationError
 
 from storefront.domain.brands import own_file
 from storefront.faces.studio import bp
-from storefront.faces.studio.brand_fields import code, line
 from storefront.faces.studio.door import actor, here, owners_only
+from storefront.faces.web.form_fields import code, line
 from storefront.flows import change_brand
 
 

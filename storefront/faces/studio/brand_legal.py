@@ -14,9 +14,9 @@ from storefront.domain.brands.models import VatRegime
 from storefront.domain.brands.own_file import legal_file
 from storefront.domain.brands.services import LegalFile
 from storefront.faces.studio import bp
-from storefront.faces.studio.brand_fields import PHONE, a_province, an_email, an_italian_postcode, code, line, that
 from storefront.faces.studio.door import actor, here, owners_only
 from storefront.faces.web.fields import is_fiscal_code, is_vat_number
+from storefront.faces.web.form_fields import PHONE, a_province, an_email, an_italian_postcode, code, line, that
 from storefront.flows import change_brand
 
 FACTS = (

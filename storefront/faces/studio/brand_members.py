@@ -15,9 +15,9 @@ from storefront.domain.brands.invitations import InvitedAlready
 from storefront.domain.brands.members import EDITOR, OWNER, people_of
 from storefront.domain.brands.services_members import LastOwner
 from storefront.faces.studio import bp
-from storefront.faces.studio.brand_fields import an_email, line
 from storefront.faces.studio.door import actor, here, owners_only
 from storefront.faces.web import locale
+from storefront.faces.web.form_fields import an_email, line
 from storefront.flows import change_members
 
 PARTS = [(EDITOR, _l("Collabora")), (OWNER, _l("È titolare"))]

@@ -9,8 +9,8 @@ from flask_wtf import FlaskForm
 from storefront.domain.brands import own_file
 from storefront.domain.brands.services import Story
 from storefront.faces.studio import bp
-from storefront.faces.studio.brand_fields import line, paragraphs
 from storefront.faces.studio.door import here
+from storefront.faces.web.form_fields import line, paragraphs
 from storefront.flows import change_brand
 
 LONGEST_STORY = 3000

@@ -5,13 +5,9 @@ from typing import Any
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_security.proxies import _security
 from flask_security.utils import hash_password, login_user
 from flask_wtf import FlaskForm
-from wtforms import PasswordField
-from wtforms.validators import DataRequired, Length
 
 from storefront.core import clock
 from storefront.core.errors import NotFound
@@ -20,29 +16,13 @@ from storefront.domain.brands.invitations import InvitationOver, InvitationRow
 from storefront.domain.people import newcomers
 from storefront.domain.people.newcomers import KnownAlready, Newcomer
 from storefront.faces.studio import bp
-from storefront.faces.studio.brand_fields import line
 from storefront.faces.web import access, accounts, locale
 from storefront.faces.web.access import Rule
+from storefront.faces.web.newcomer_form import NewcomerForm
 from storefront.flows.accept_invitation import OfAnother, accept_as_newcomer, accept_invitation
 
 LONGEST_TOKEN = 64
 STATUS = {"used": 410, "expired": 410, "revoked": 410, "unknown": 404, "another": 403}
-
-
-class NewcomerForm(FlaskForm):
-    name = line(_l("Come ti chiami"), _l("Scrivi il tuo nome."), render_kw={"autocomplete": "name"})
-    password = PasswordField(
-        _l("Scegli una password"), render_kw={"autocomplete": "new-password"},
-        validators=[DataRequired(_l("Scrivi la password.")), Length(max=128, message=_l("Al massimo 128 caratteri."))],
-    )  # fmt: skip
-
-    def validate_for(self, email: str) -> bool:
-        """Whether it will do: the name is there, and the password is as good as anybody's."""
-        if not self.validate_on_submit():
-            return False
-        faults, self.password.data = _security.password_util.validate(self.password.data, True, email=email)
-        self.password.errors = faults or []
-        return not faults
 
 
 @bp.route("/join/<token>", methods=["GET", "POST"])

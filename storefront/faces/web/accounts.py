@@ -1,6 +1,6 @@
 """Who is asking: the person of a request, read with their open sign-in in one statement; how a sign-in begins and ends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask, Response, g, request, session
@@ -19,6 +19,7 @@ from storefront.infra.log import logger
 
 log = logger(__name__)
 SECRET = "sign_in"  # noqa: S105 - the name of the secret in the session cookie
+BY_PASSKEY = "by_passkey"  # the session was opened by one
 KEPT_AT_SIGN_IN = ("_user_id", "_fresh", "fs_paa", "_flashes")
 
 
@@ -101,7 +102,7 @@ def _write_down(answer: Response) -> Response:
 # --- what happens at sign-in and sign-out ------------------------------------------------------------
 
 
-def _begin(_app: Flask, user: User, **_: Any) -> None:
+def _begin(_app: Flask, user: User, authn_via: Iterable[str] | None = None, **_: Any) -> None:
     """A new session for a new sign-in: nothing that was in the cookie before opens anything afterwards."""
     new, old, user_id, device = (
         sign_ins.new_secret(),
@@ -115,6 +116,8 @@ def _begin(_app: Flask, user: User, **_: Any) -> None:
     g.pop("csrf_token", None)
     session.update(kept)
     session[SECRET] = new
+    if "webauthn" in (authn_via or ()):
+        session[BY_PASSKEY] = True
     session.permanent = lasting
     after_answer(lambda: sign_ins.open_with(new, user_id, device))
     if isinstance(old, str):

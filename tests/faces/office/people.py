@@ -4,11 +4,12 @@ import re
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storefront.core.actor import staff
 from storefront.domain.brands.models import Brand, Party
 from storefront.domain.brands.services import NewBrand
+from storefront.domain.people.models import User
 from storefront.domain.people.services import give_role
 from storefront.flows.invite_brand import invite_brand
 from storefront.infra.db import db, unit_of_work
@@ -18,12 +19,14 @@ MAKER = "bruna@posta.example"
 
 
 def at_the_office(app: Flask, role: str = "office") -> FlaskClient:
-    """A browser in which somebody with this role of the office is signed in."""
+    """A browser in which somebody with this role of the office is signed in, with a second factor."""
     clerk = person("Olga", f"{role}@coop.example")
     with unit_of_work():
         give_role(clerk.id, role)
     browser = app.test_client()
     sign_in(browser, clerk.email)
+    with unit_of_work() as session:
+        session.execute(update(User).where(User.id == clerk.id).values(tf_primary_method="authenticator"))
     return browser
 
 

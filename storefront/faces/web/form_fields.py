@@ -1,4 +1,4 @@
-"""Fields that the brand's forms share."""
+"""Fields that forms of several faces share."""
 
 from collections.abc import Callable
 from typing import Any
