@@ -15,7 +15,7 @@ from storefront.domain.settlements import movements, queries, standing
 from storefront.domain.settlements.movements import EARNINGS, Movement
 from storefront.faces.studio import bp, money_csv, money_query, money_words, today
 from storefront.faces.studio.door import here
-from storefront.faces.web import locale
+from storefront.faces.web import csv_file, locale
 from storefront.flows.close_statement import OPEN_FOR
 
 A_PAGE = 25
@@ -78,10 +78,10 @@ def money_lines_csv() -> Response:
     query = money_query.read(money_query.this_month())
     rows = movements.every(here().brand_id, query.wanted(kinds()))
     name = f"{here().slug}-{query.span.first_on}-{query.span.last_on}"
-    return money_csv.answer(name, _with_heading(rows))
+    return csv_file.answer(name, _with_heading(rows))
 
 
-def _with_heading(rows: Iterable[Movement]) -> Iterator[list[money_csv.Cell]]:
+def _with_heading(rows: Iterable[Movement]) -> Iterator[list[csv_file.Cell]]:
     yield money_csv.heading()
     yield from money_csv.rows_of(rows)
 

@@ -17,7 +17,7 @@ from storefront.domain.settlements.queries import StatementRow
 from storefront.domain.settlements.sections import Earned, RefundNote, Sections, refund_notes, sections
 from storefront.faces.studio import bp, money_csv, money_words
 from storefront.faces.studio.door import here, owners_only
-from storefront.faces.web import locale
+from storefront.faces.web import csv_file, locale
 from storefront.infra import pdf
 
 
@@ -69,7 +69,7 @@ def money_statement_pdf(ref: str) -> Response:
 @owners_only
 def money_statement_csv(ref: str) -> Response:
     paper = _paper(ref)
-    return money_csv.answer(_file(paper), _csv_rows(paper))
+    return csv_file.answer(_file(paper), _csv_rows(paper))
 
 
 def _file(paper: Paper) -> str:
@@ -140,9 +140,9 @@ def words_of_refunds() -> dict[str, Any]:
 # --- the files ------------------------------------------------------------------------------------------
 
 
-def _csv_rows(paper: Paper) -> Iterator[list[money_csv.Cell]]:
+def _csv_rows(paper: Paper) -> Iterator[list[csv_file.Cell]]:
     """The lines between the two balances: the column of the net runs from one to the other."""
-    nothing: list[money_csv.Cell] = [None] * 11
+    nothing: list[csv_file.Cell] = [None] * 11
     yield money_csv.heading()
     yield [paper.row.month.first_on, _("Saldo all'inizio del mese"), *nothing, paper.row.opening_cents, None]
     yield from money_csv.rows_of(paper.movements)
