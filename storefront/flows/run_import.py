@@ -14,7 +14,8 @@ from storefront.domain.catalogue import sheet_facts, sheets
 from storefront.domain.catalogue.sheet_facts import Facts
 from storefront.domain.catalogue.sheets import Kept
 from storefront.domain.imports import planning, queries, services
-from storefront.domain.imports.merging import Ground, differences, merge
+from storefront.domain.imports.ground import Ground
+from storefront.domain.imports.merging import differences, merge
 from storefront.domain.imports.models import ImportState, ItemState
 from storefront.domain.imports.planning import Plan
 from storefront.domain.imports.queries import ItemRow, RunRow

@@ -7,67 +7,18 @@ cells are read. So an export imports back unchanged, by construction.
 import difflib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from storefront.core.money import WHOLE_BP
 from storefront.domain.catalogue.labels import CARE
-from storefront.domain.catalogue.sheet import (
-    FIELDS,
-    LONGEST,
-    LONGEST_KEPT,
-    Sheet,
-    SheetPicture,
-    SheetSale,
-    SheetVariant,
-)
-from storefront.domain.catalogue.sheet_facts import Facts
+from storefront.domain.catalogue.sheet import FIELDS, LONGEST, LONGEST_KEPT, Sheet, SheetSale, SheetVariant
 from storefront.domain.catalogue.sheets import merged
-from storefront.domain.imports import cells, writing
+from storefront.domain.imports import cells, merging_pictures, writing
 from storefront.domain.imports.cells import EMPTIED, Unclear, folded, meant
 from storefront.domain.imports.columns import Level
+from storefront.domain.imports.ground import LANGUAGES, Change, Ground, Merged, attempt
 from storefront.domain.imports.rows import Group, Row, Wrong
-from storefront.domain.imports.writing import OWN_PICTURE
-
-LANGUAGES = (0, 1)
-DIGEST_SIGNS = 32
-WEB = ("http:", "https:", "ftp:", "data:", "file:", "www.", "//")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One cell that says something new."""
-
-    row: int
-    column: str
-    old: str
-    new: str
-
-
-@dataclass(slots=True)
-class Merged:
-    """What a group makes of a sheet. `files` are the names of pictures in the ZIP, by row."""
-
-    sheet: Sheet
-    publish: bool | None = None
-    changes: list[Change] = field(default_factory=list)
-    wrong: list[Wrong] = field(default_factory=list)
-    files: list[tuple[int, str]] = field(default_factory=list)
-    rows: dict[str, int] = field(default_factory=dict)  # by field of the sheet: the row that speaks of it
-    ignores_quantity: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What a group is held against: the sheet as it stands, and what the shop knows."""
-
-    sheet: Sheet
-    sales: Sequence[SheetSale]  # running and planned ones of a product in the shop
-    facts: Facts
-    is_new: bool  # was never written as a product: pieces can still be asked for, shares still be chosen
-    uploads: Mapping[str, str] = field(default_factory=dict)  # by name in the ZIP: the upload it became
-    files: Mapping[str, str] = field(default_factory=dict)  # by name in the ZIP: its digest, where it matters
-    digests: Mapping[str, str] = field(default_factory=dict)  # of uploads that the sheet shows
 
 
 def merge(group: Group, ground: Ground) -> Merged:
@@ -79,7 +30,7 @@ def merge(group: Group, ground: Ground) -> Merged:
         _product_cell(found, ground, changed, name, row, text)
     found.sheet = ground.sheet.changed(changed)
     _variants(found, ground, group.rows)
-    _pictures(found, ground, [row for row in group.rows if row.has(Level.PICTURE)])
+    merging_pictures.merge(found, ground, [row for row in group.rows if row.has(Level.PICTURE)])
     found.sheet = merged(ground.sheet, differences(ground.sheet, found.sheet))
     return found
 
@@ -96,7 +47,7 @@ def differences(before: Sheet, after: Sheet) -> dict[str, Any]:
 def _product_cell(found: Merged, ground: Ground, changed: dict[str, Any], name: str, row: int, text: str) -> None:
     found.rows[name] = row
     if name == "publish":
-        found.publish = _try(found, row, name, cells.read_yes, text)
+        found.publish = attempt(found, row, name, cells.read_yes, text)
         return
     before = [writing.product_cells(ground.sheet, ground.facts.brand.slug, one)[name] for one in LANGUAGES]
     if meant(text) in {meant(one) for one in before}:
@@ -104,22 +55,13 @@ def _product_cell(found: Merged, ground: Ground, changed: dict[str, Any], name: 
     if name == "shares":
         _shares(found, ground, changed, row, text, before[0])
         return
-    value = _try(found, row, name, lambda words: _value(ground, name, words), text)
+    value = attempt(found, row, name, lambda words: _value(ground, name, words), text)
     if value is None and text != EMPTIED:
         return
     if value == getattr(ground.sheet, name):
         return
     changed[name] = value
     found.changes.append(Change(row, name, before[0], "" if text == EMPTIED else text))
-
-
-def _try(found: Merged, row: int, name: str, read: Callable[[str], Any], text: str) -> Any:
-    """What a cell says; what is wrong with it is noted, and none answered."""
-    try:
-        return read(text)
-    except Unclear as wrong:
-        found.wrong.append(Wrong(row, name, str(wrong), {"words": text[:80], **wrong.values}))
-        return None
 
 
 def _value(ground: Ground, name: str, text: str) -> Any:
@@ -177,7 +119,7 @@ _READERS: dict[str, Callable[[Ground, str], Any]] = {
 
 def _shares(found: Merged, ground: Ground, changed: dict[str, Any], row: int, text: str, old: str) -> None:
     """Parts are agreed, never imported: a file may only say whom a product that is new was made with."""
-    shares = {} if text == EMPTIED else _try(found, row, "shares", lambda words: _parts(ground, words), text)
+    shares = {} if text == EMPTIED else attempt(found, row, "shares", lambda words: _parts(ground, words), text)
     if shares is None or shares == ground.sheet.shares:
         return
     if not ground.is_new:
@@ -234,7 +176,7 @@ def _key(found: Merged, ground: Ground, row: Row, by_sku: Mapping[str, tuple[str
             return variant.key
     if not colour:
         return (size, "")
-    slug = _try(
+    slug = attempt(
         found, row.number, "colour", lambda words: _one(ground.facts.colours, words, "colour_not_known"), colour
     )
     return None if slug is None else (size, slug)
@@ -261,7 +203,7 @@ def _variant(
         text = row.cells.get(name, "")
         if not text or text == EMPTIED or meant(text) in {meant(one[name]) for one in old if one[name]}:
             continue
-        value = _try(found, row.number, name, read, text)
+        value = attempt(found, row.number, name, read, text)
         if value is None or value == getattr(variant, attribute):
             continue
         if name == "quantity" and not ground.is_new:
@@ -280,88 +222,8 @@ def _sales(
     text = row.cells.get("sales", "")
     if not text or text == EMPTIED or meant(text) in {meant(one) for one in old if one}:
         return
-    read = _try(found, row.number, "sales", cells.read_sales, text)
+    read = attempt(found, row.number, "sales", cells.read_sales, text)
     new = [sale for sale in (SheetSale(*key, *one) for one in read or []) if sale not in own]
     if new:
         sales.extend(new)
         found.changes.append(Change(row.number, "sales", old[0], text))
-
-
-# --- pictures -------------------------------------------------------------------------------------------
-
-
-def _pictures(found: Merged, ground: Ground, rows: Sequence[Row]) -> None:
-    """The pictures of the file in its order, in the place of those that stand; rows without any leave them alone."""
-    if not rows:
-        return
-    if [row.cells.get("picture") for row in rows] == [EMPTIED]:
-        pictures: list[SheetPicture] = []
-    else:
-        pictures = [one for one in (_picture(found, ground, row) for row in rows) if one is not None]
-    if tuple(pictures) == ground.sheet.pictures or (found.wrong and len(pictures) != len(rows)):
-        return
-    old = ", ".join(OWN_PICTURE + picture.key for picture in ground.sheet.pictures)
-    new = ", ".join(row.cells.get("picture", "").replace(EMPTIED, "") for row in rows)
-    found.changes.append(Change(rows[0].number, "picture", old, new))
-    found.sheet = found.sheet.changed({"pictures": tuple(pictures)})
-
-
-def _picture(found: Merged, ground: Ground, row: Row) -> SheetPicture | None:
-    name = row.cells.get("picture", "").strip()
-    found.rows.setdefault("pictures", row.number)
-    if not name or name == EMPTIED:
-        found.wrong.append(Wrong(row.number, "picture", "picture_without_name"))
-        return None
-    if name.casefold().startswith(WEB):
-        found.wrong.append(Wrong(row.number, "picture", "picture_from_the_web"))
-        return None
-    before = _own(ground, name)
-    if before is None and name.startswith(OWN_PICTURE):
-        found.wrong.append(Wrong(row.number, "picture", "picture_not_known"))
-        return None
-    before = before or _same(ground, name)
-    if before is None:
-        found.files.append((row.number, name))
-        before = SheetPicture(upload=ground.uploads.get(name, f"zip:{name}"))
-    return _described(found, row, before)
-
-
-def _own(ground: Ground, name: str) -> SheetPicture | None:
-    """A picture of the sheet, or another one of the brand, by its sign."""
-    key = name.removeprefix(OWN_PICTURE)
-    for picture in ground.sheet.pictures:
-        if name.startswith(OWN_PICTURE) and picture.key == key:
-            return picture
-    if name.startswith(OWN_PICTURE) and key in ground.facts.pictures:
-        is_digest = len(key) == DIGEST_SIGNS  # uploads have fewer
-        return SheetPicture(digest=key) if is_digest else SheetPicture(upload=key)
-    return None
-
-
-def _same(ground: Ground, name: str) -> SheetPicture | None:
-    """A picture of the sheet that is the very file in the ZIP: sent again, it is not another one."""
-    digest = ground.files.get(name)
-    for picture in ground.sheet.pictures:
-        if digest and digest == (picture.digest or ground.digests.get(picture.upload)):
-            return picture
-    return None
-
-
-_PICTURE: dict[str, tuple[str, Callable[[str], Any]]] = {
-    "picture_kind": ("kind", lambda text: cells.read_one_of(cells.KINDS, text)),
-    "picture_it": ("alt_it", meant),
-    "picture_en": ("alt_en", meant),
-    "picture_focus": ("focus", cells.read_focus),
-}
-
-
-def _described(found: Merged, row: Row, picture: SheetPicture) -> SheetPicture:
-    old = [writing.picture_cells(picture, one) for one in LANGUAGES]
-    for name, (attribute, read) in _PICTURE.items():
-        text = row.cells.get(name, "")
-        if not text or meant(text) in {meant(one[name]) for one in old}:
-            continue
-        value = "" if text == EMPTIED and attribute != "kind" else _try(found, row.number, name, read, text)
-        if value is not None:
-            picture = replace(picture, **{attribute: value})
-    return picture

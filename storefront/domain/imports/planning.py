@@ -11,7 +11,8 @@ from storefront.domain.catalogue.publish_check import Problem
 from storefront.domain.catalogue.sheet import Sheet
 from storefront.domain.catalogue.sheet_facts import Facts, PictureFact
 from storefront.domain.imports.cells import EMPTIED
-from storefront.domain.imports.merging import Change, Ground, Merged, merge
+from storefront.domain.imports.ground import Change, Ground, Merged
+from storefront.domain.imports.merging import merge
 from storefront.domain.imports.rows import Group, Wrong
 from storefront.domain.imports.standing import BLANK, Standing, sign_of
 from storefront.domain.imports.writing import OWN_PICTURE
