@@ -68,7 +68,7 @@ class ParcelRow:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """One piece of the brand in an order; money is the brand's own part."""
+    """One piece of the brand in an order. What it earned stands in settlements.movements."""
 
     id: int
     fulfilment_id: int | None
@@ -84,11 +84,6 @@ class LineRow:
     made_to_order: bool
     is_led: bool
     is_released: bool
-    basis_points: int
-    gross_cents: int
-    commission_cents: int
-    commission_vat_cents: int
-    net_cents: int
     packed_picture: str | None
 
     @property
@@ -141,10 +136,6 @@ class BrandOrder:
     def loose(self) -> list[LineRow]:
         """Lines without a parcel: handed over on the spot."""
         return [line for line in self.lines if line.fulfilment_id is None]
-
-    @property
-    def net_cents(self) -> int:
-        return sum(line.net_cents for line in self.lines if not line.is_released)
 
 
 def _is_own(brand_id: int) -> ColumnElement[bool]:
@@ -217,18 +208,6 @@ def waiting(brand_id: int) -> tuple[int, date | None]:
     return db.session.execute(query).one()._tuple()
 
 
-def sold_since(brand_id: int, at: datetime) -> tuple[int, int]:
-    """How many pieces with a share of the brand were sold since then and still stand, and its net cents of them."""
-    query = (
-        select(func.count(OrderLine.id), func.coalesce(func.sum(LineShare.net_cents), 0))
-        .join(LineShare, and_(LineShare.order_line_id == OrderLine.id, LineShare.brand_id == brand_id))
-        .join(Order, Order.id == OrderLine.order_id)
-        .where(Order.state == OrderState.PAID, Order.paid_at >= at, OrderLine.released_at.is_(None))
-    )
-    pieces, cents = db.session.execute(query).one()
-    return pieces, int(cents)
-
-
 def order_of(brand_id: int, ref: str) -> BrandOrder | None:
     """A brand's part of an order that is paid; none where it has none. Five statements."""
     mine = exists().where(
@@ -268,9 +247,7 @@ def _lines(order_id: int, brand_id: int) -> list[LineRow]:
     columns: tuple[Any, ...] = (
         OrderLine.id, OrderLine.fulfilment_id, OrderLine.product_id, OrderLine.title_it, OrderLine.title,
         OrderLine.choice, OrderLine.withdrawal_exclusion, OrderLine.sku, Piece.code, Location.name, OrderLine.personalisation, OrderLine.made_to_order,
-        OrderLine.brand_id == brand_id, OrderLine.released_at.is_not(None), LineShare.basis_points,
-        LineShare.gross_cents, LineShare.commission_cents, LineShare.commission_vat_cents, LineShare.net_cents,
-        Listing.picture,
+        OrderLine.brand_id == brand_id, OrderLine.released_at.is_not(None), Listing.picture,
     )  # fmt: skip
     query = (
         select(*columns)

@@ -76,6 +76,14 @@ def figures(scope: Scope, *kinds: Kind) -> dict[str, list[Figure]]:
     return {kind: _by_time(scope, rows) if kind == "time" else _most_first(rows) for kind, rows in found.items()}
 
 
+def pieces_by_place(scope: Scope) -> dict[tuple[Channel, int | None], int]:
+    """Pieces sold less pieces given back, by channel and outlet."""
+    moves = _moves(scope).subquery("moves")
+    query = select(moves.c.channel, moves.c.location_id, func.sum(moves.c.pieces))
+    query = query.where(moves.c.day >= scope.span.first_on).group_by(moves.c.channel, moves.c.location_id)
+    return {(channel, location_id): int(pieces) for channel, location_id, pieces in db.session.execute(query)}
+
+
 def _by_time(scope: Scope, rows: list[tuple[str | None, Sold]]) -> list[Figure]:
     """Each week or month beside the one that had its place in the span before."""
     weekly = by_weeks(scope.span)

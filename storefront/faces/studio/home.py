@@ -1,6 +1,6 @@
 """The first page: what needs a hand today. A person of one brand goes straight to it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask import redirect, render_template, url_for
 from flask_login import current_user
@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from storefront.core import clock
 from storefront.domain.brands.members import memberships_of
 from storefront.domain.notices import queries
-from storefront.domain.orders.of_brand import sold_since
+from storefront.domain.settlements import standing
+from storefront.domain.settlements.periods import Span
 from storefront.faces.studio import bp, today
 from storefront.faces.studio.door import here
 
@@ -27,14 +28,14 @@ def brands() -> str | Response:
 @bp.get("/<brand>")
 def home() -> str:
     news = queries.notices(here().brand_id, current_user.id, limit=LATEST)
-    pieces, net_cents = sold_since(here().brand_id, monday(clock.now()))
+    places = standing.by_place(here().brand_id, this_week())
     return render_template(
-        "studio/home.html", tasks=today.tasks(here()), notices=news, sold_pieces=pieces, sold_cents=net_cents
-    )
+        "studio/home.html", tasks=today.tasks(here()), notices=news, sold_pieces=sum(one.pieces for one in places),
+        sold_cents=sum(one.cents for one in places),
+    )  # fmt: skip
 
 
-def monday(at: datetime) -> datetime:
-    """The first instant of a week in Turin."""
-    local = clock.rome(at)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight - timedelta(days=local.weekday())
+def this_week() -> Span:
+    """From Monday to today, as days in Turin."""
+    now = clock.rome_date(clock.now())
+    return Span(now - timedelta(days=now.weekday()), now)

@@ -21,6 +21,8 @@ from storefront.domain.orders.fulfilments import CAN_BE_UNDONE_FOR, Through
 from storefront.domain.orders.models import FulfilmentState
 from storefront.domain.orders.of_brand import BrandOrder, ParcelRow, PartRow
 from storefront.domain.places.arrival import words as span_words
+from storefront.domain.settlements import movements
+from storefront.domain.settlements.movements import EARNINGS, Movement
 from storefront.faces.studio import bp, today
 from storefront.faces.studio.door import actor, here
 from storefront.faces.web import locale
@@ -153,9 +155,14 @@ def page_of(found: BrandOrder, *, chosen: Sequence[str] = (), **forms: FlaskForm
     wrong = next((form for form in forms.values() if form.errors), None)
     return render_template(
         "studio/order.html", order=found, state_words=state_words, tracking_url=tracking_url, form=wrong,
-        promised=promised, can_undo=can_undo, chosen=chosen,
+        promised=promised, can_undo=can_undo, chosen=chosen, earned=earned(found.ref),
         thread=messages.of_order(found.id, brand_id=here().brand_id), **given,
     )  # fmt: skip
+
+
+def earned(ref: str) -> list[Movement]:
+    """What the order brought the brand and what of it went back: the rows of the money page, shipping included."""
+    return [row for row in movements.of_order(here().brand_id, ref) if row.kind in EARNINGS]
 
 
 def promised(parcel: PartRow) -> str:

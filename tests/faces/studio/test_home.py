@@ -1,14 +1,18 @@
 """The first page: what was sold this week, for this brand alone, and what it costs to ask."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import time_machine
 from flask import Flask
 from sqlalchemy import select
 
 from storefront.core import clock
-from storefront.domain.orders.models import LineShare
-from storefront.faces.studio.home import monday
+from storefront.core.money import format_cents
+from storefront.domain.ledger import queries as ledger
+from storefront.domain.ledger.accounts import brand_payable
+from storefront.domain.orders.models import Fulfilment, LineShare
+from storefront.domain.settlements.periods import Span
+from storefront.faces.studio.home import this_week
 from storefront.infra.db import db
 from tests import makers
 from tests.faces.studio.people import at_work
@@ -37,9 +41,24 @@ def test_last_week_s_sales_are_not_told_again(app: Flask) -> None:
 
 
 def test_a_week_begins_on_monday_in_turin() -> None:
-    sunday_evening_in_london = datetime(2026, 10, 25, 23, 30, tzinfo=UTC)  # Monday in Turin, an hour after the change
-    assert monday(sunday_evening_in_london) == datetime(2026, 10, 25, 23, 0, tzinfo=UTC)
-    assert monday(datetime(2026, 10, 25, 22, 30, tzinfo=UTC)) == datetime(2026, 10, 18, 22, 0, tzinfo=UTC)
+    with time_machine.travel(datetime(2026, 10, 25, 23, 30, tzinfo=UTC), tick=False):  # Monday in Turin, summer over
+        assert this_week() == Span(date(2026, 10, 26), date(2026, 10, 26))
+    with time_machine.travel(datetime(2026, 10, 25, 22, 30, tzinfo=UTC), tick=False):
+        assert this_week() == Span(date(2026, 10, 19), date(2026, 10, 25))
+
+
+def test_first_page_order_and_money_page_say_the_same_sum_with_the_shipping(app: Flask) -> None:
+    brand = makers.brand("Arbrora")
+    placed = makers.paid_order(makers.for_sale(brand.id, makers.atelier(brand.id).id).id)
+    net = -ledger.balance(brand_payable(brand.id))
+    shipping = db.session.scalars(select(Fulfilment.shipping_cents)).one()
+    db.session.rollback()
+    assert shipping
+    browser, home = at_work(app, brand), f"/studio/{brand.slug}"
+    assert f"{format_cents(net, 'it')}, spedizioni comprese" in browser.get(home).text
+    for path in (f"{home}/orders/{placed.ref}", f"{home}/money", f"{home}/money/orders/{placed.ref}"):
+        assert format_cents(net, "it") in browser.get(path).text
+    assert "Spedizione" in browser.get(f"{home}/orders/{placed.ref}").text
 
 
 def test_the_first_page_asks_little_however_much_was_sold(app: Flask) -> None:

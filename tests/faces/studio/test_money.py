@@ -150,6 +150,19 @@ def test_charts_agree_with_each_other_and_with_the_book(app: Flask, traded: Bran
     assert totals[0].pieces == 5 - 1
 
 
+def test_what_was_given_back_no_longer_counts_as_sold_at_its_place(shelf: Shelf, brand: Brand) -> None:
+    shelf.sale(NOVEMBER, alone(brand.id, 6_200), shipping={brand.id: 750})
+    shelf.sale(NOVEMBER, alone(brand.id, 4_500), alone(brand.id, 2_000), at=shelf.outlet_id)
+    shelf.refund(shelf.sale(NOVEMBER, alone(brand.id, 4_500), at=shelf.outlet_id), NOVEMBER)
+    month = Span(date(2026, 11, 1), date(2026, 11, 30))
+    places = {row.name: row for row in standing.by_place(brand.id, month)}
+    outlet = next(row.name for row in standing.outlets() if row.location_id == shelf.outlet_id)
+    assert {name: row.pieces for name, row in places.items()} == {None: 1, outlet: 2}
+    charts = figures(Scope(brand.id, month), "place")
+    assert {one.key: one.sold.pieces for one in charts} == {None: 1, outlet: 2}
+    assert sum(row.cents for row in places.values()) == -ledger.balance(brand_payable(brand.id))
+
+
 def test_a_chart_compares_with_the_span_before(shelf: Shelf, brand: Brand) -> None:
     shelf.sale(date(2026, 10, 3), alone(brand.id, 10_000), at=shelf.outlet_id)
     shelf.sale(date(2026, 11, 2), alone(brand.id, 20_000), at=shelf.outlet_id)
