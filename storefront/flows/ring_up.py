@@ -1,7 +1,8 @@
 """Sold: what lies on a sale at a till becomes a paid order, with the same shares and postings as online. See docs/till.md."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from storefront.core import clock, refs
 from storefront.domain.ledger.services import post
@@ -17,7 +18,7 @@ from storefront.domain.tills.acts import AtTill
 from storefront.domain.tills.models import SaleState
 from storefront.domain.tills.queries import ItemRow, items
 from storefront.flows.tell_sold import tell_sold
-from storefront.infra.db import retry_on_deadlock, unit_of_work
+from storefront.infra.db import needs_unit_of_work, retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
 
 
@@ -56,7 +57,7 @@ def ring_up(key: str, paid: Paid, at: AtTill) -> Sold:
 
 @retry_on_deadlock
 def _rung_up(key: str, paid: Paid, at: AtTill) -> Sold:
-    with unit_of_work() as session:
+    with unit_of_work():
         sale = sales.locked(key, at)
         if sale.state == SaleState.SOLD and sale.order_id is not None:
             return _again(sale.order_id, sale.sale_id)
@@ -66,16 +67,26 @@ def _rung_up(key: str, paid: Paid, at: AtTill) -> Sold:
         total_cents = sum(row.paid_cents for row in rows)
         if paid.given_cents is not None and paid.given_cents < total_cents:
             raise refusals.TooLittleGiven(given_cents=paid.given_cents, total_cents=total_cents)
-        order_id, ref, order_key = _order(rows, paid, at)
-        session.flush()
-        sold = pieces.sell([row.piece_id for row in rows], held_for=sales.held_for(key), by=at.actor, why="till")
-        if len(sold) != len(rows):
-            raise refusals.PieceLost(titles=[row.title for row in rows if row.piece_id not in sold])
-        _book(order_id, paid.way)
-        sales.end_sold(sale.sale_id, order_id, way=paid.way, given_cents=paid.given_cents, receipt_no=paid.receipt_no)
-        tell_sold(order_id)
-        acts.record(at, "sold", key, new={"order": ref, "cents": total_cents, "way": paid.way})
-        return Sold(order_id, ref, order_key, total_cents, _change(paid.given_cents, total_cents))
+        return sell_now(sale.sale_id, key, rows, paid, at)
+
+
+def sell_now(
+    sale_id: int, key: str, rows: Sequence[ItemRow], paid: Paid, at: AtTill, *, placed_at: datetime | None = None,
+    paid_at: datetime | None = None,
+) -> Sold:  # fmt: skip
+    """Sell what is held for a sale, within an open unit of work. It was made just now, unless said otherwise."""
+    total_cents = sum(row.paid_cents for row in rows)
+    times = {"placed_at": placed_at or clock.now(), "paid_at": paid_at or clock.now()}
+    order_id, ref, order_key = _order(rows, paid, at, times)
+    needs_unit_of_work().flush()
+    sold = pieces.sell([row.piece_id for row in rows], held_for=sales.held_for(key), by=at.actor, why="till")
+    if len(sold) != len(rows):
+        raise refusals.PieceLost(titles=[row.title for row in rows if row.piece_id not in sold])
+    _book(order_id, paid.way)
+    sales.end_sold(sale_id, order_id, way=paid.way, given_cents=paid.given_cents, receipt_no=paid.receipt_no)
+    tell_sold(order_id)
+    acts.record(at, "sold", key, new={"order": ref, "cents": total_cents, "way": paid.way})
+    return Sold(order_id, ref, order_key, total_cents, _change(paid.given_cents, total_cents))
 
 
 def _needs_all(rows: Sequence[ItemRow]) -> None:
@@ -86,12 +97,11 @@ def _needs_all(rows: Sequence[ItemRow]) -> None:
         raise refusals.PieceLost(titles=lost)
 
 
-def _order(rows: Sequence[ItemRow], paid: Paid, at: AtTill) -> tuple[int, str, str]:
-    now = clock.now()
+def _order(rows: Sequence[ItemRow], paid: Paid, at: AtTill, times: Mapping[str, datetime]) -> tuple[int, str, str]:
     ref, key = orders.fresh_ref(), refs.key()
     values = {
         "key": key, "channel": Channel.TILL, "state": OrderState.PAID, "locale": paid.locale, "email": paid.email,
-        "location_id": at.location_id, "placed_at": now, "paid_at": now,
+        "location_id": at.location_id, **times,
     }  # fmt: skip
     order_id = orders.write(freeze_on_the_spot([_thing(row, paid.locale) for row in rows], values), ref, by=at.actor)
     orders.record(order_id, "paid", by=at.actor, values={"way": paid.way})
