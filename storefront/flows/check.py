@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from storefront.flows.check_consignments import CONSIGNMENTS
 from storefront.flows.check_goods import GOODS
+from storefront.flows.check_invoices import INVOICES
 from storefront.flows.check_money import MONEY
 from storefront.flows.check_money_out import MONEY_OUT
+from storefront.flows.check_offline import OFFLINE
 from storefront.flows.check_orders import ORDERS
 from storefront.flows.check_statements import STATEMENTS
 from storefront.flows.checking import Broken
@@ -14,10 +16,11 @@ from storefront.infra.db import db
 INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {
     **MONEY,
     **STATEMENTS,
-    **MONEY_OUT,
+    **MONEY_OUT, **INVOICES,
     **ORDERS,
     **GOODS,
     **CONSIGNMENTS,
+    **OFFLINE,
 }
 
 

@@ -5,17 +5,22 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
+from storefront.core import clock
 from storefront.domain.orders.models import FulfilmentState, OrderState
 from storefront.domain.pieces.models import Piece
+from storefront.domain.tills.offline import Leave
 from storefront.flows.check import INVARIANTS, check
 from storefront.flows.send_refunds import send_refunds
 from storefront.flows.send_transfers import send_transfers
 from storefront.flows.sweep_payments import sweep_payments
+from storefront.flows.sync_sales import sync_sales
 from storefront.infra import append_only
 from storefront.infra.db import db, unit_of_work
+from tests import makers
 from tests.consignments import Sender
 from tests.flows.test_mark_paid import snatch
 from tests.orders_for_payments import Shop
+from tests.till import at_till
 
 
 @pytest.fixture
@@ -38,7 +43,16 @@ def busy(shop: Shop) -> Shop:
     sweep_payments()
     sender = Sender("Baobab")
     sender.sends(sender.has(2))
+    sells_offline()
     return shop
+
+
+def sells_offline() -> None:
+    """A till that was without a connection tells of a piece that nobody knows: its money lies in suspense."""
+    at = at_till(makers.outlet())
+    line = {"code": "ZZZZ9999", "title": "Sciarpa", "price_cents": 4500}
+    leave = Leave(at.device_id, at.staff_id, at.location_id, clock.now())
+    sync_sales([{"key": "a-till-without-a-net", "way": "cash", "lines": [line]}], leave, clock.now())
 
 
 def run(*statements: str) -> None:
@@ -192,6 +206,9 @@ BREAKS: dict[str, Callable[[], None]] = {
     ),
     "ended_consignments_have_nothing_on_its_way": plain("UPDATE consignment SET state = 'closed'"),
     "notes_are_numbered_without_a_gap": plain("UPDATE consignment SET number = 3"),
+    "offline_sales_are_whole": plain("UPDATE offline_sale SET total_cents = total_cents + 1"),
+    "suspended_money_is_booked": plain("UPDATE offline_line SET paid_cents = paid_cents + 1"),
+    "suspended_pieces_have_their_case": plain("UPDATE \"case\" SET state = 'closed'"),
     "weeks_hold_what_was_promised": promise_more_than_was_taken,
     "guards_are_present": drop_a_guard,
 }  # fmt: skip
