@@ -12,10 +12,10 @@ from storefront.core.errors import NotFound
 from storefront.domain.settlements import sales
 from storefront.domain.settlements.periods import by_weeks
 from storefront.domain.settlements.sales import Figure, Kind, Sold
-from storefront.faces.studio import bp, money_csv, money_drawing, money_query
+from storefront.faces.studio import bp, money_drawing, money_query
 from storefront.faces.studio.door import here
 from storefront.faces.studio.money_query import MoneyQuery
-from storefront.faces.web import locale
+from storefront.faces.web import csv_file, locale
 
 NAMES: tuple[Kind, ...] = ("time", "place", "product")
 MOST_BARS = 8
@@ -112,7 +112,7 @@ def _bars(drawn: Chart) -> list[tuple[str, int, int]]:
 def money_chart_csv(name: str) -> Response:
     query = money_query.read(money_query.last_months())
     drawn = _one(name, query)
-    rows: list[list[money_csv.Cell]] = [
+    rows: list[list[csv_file.Cell]] = [
         [
             drawn.first_column,
             _("Pezzi"),
@@ -125,4 +125,4 @@ def money_chart_csv(name: str) -> Response:
         first = one.key if name == "time" else label
         sold = one.sold
         rows.append([first, str(sold.pieces), sold.cents, str(sold.pieces_before), sold.cents_before])
-    return money_csv.answer(f"{here().slug}-{name}-{query.span.first_on}-{query.span.last_on}", rows)
+    return csv_file.answer(f"{here().slug}-{name}-{query.span.first_on}-{query.span.last_on}", rows)
