@@ -237,6 +237,13 @@ def _give_row(brand_id: int, ref: str) -> None:
 def _store(kept: Kept, after: Sheet, by: Actor) -> Kept:
     if after == kept.sheet:
         return kept
+    if (
+        kept.is_open
+        and kept.product_id is not None
+        and after == sheet_of_product.read([kept.product_id])[kept.product_id]
+    ):
+        close(kept, kept.product_id, by)  # what was changed was taken back: nothing waits any more
+        return load(kept.brand_id, kept.ref)
     columns = _columns(after, by)
     if kept.product_id is not None:
         _keep_shares(columns["document"], after, sheet_of_product.shares_of(kept.product_id))

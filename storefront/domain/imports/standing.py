@@ -38,14 +38,23 @@ class Standing:
         return self.product_id is None
 
     @property
+    def is_in_shop(self) -> bool:
+        """Whether the shop shows it, or will, be it with other words than wait here."""
+        return (self.state == ProductState.PUBLISHED or self.wants_publishing) and self.product_id is not None
+
+    @property
     def is_published(self) -> bool:
         """Whether the shop shows, or will show, just what stands here."""
-        shown = self.state == ProductState.PUBLISHED or self.wants_publishing
-        return shown and not self.is_open and self.product_id is not None
+        return self.is_in_shop and not self.is_open
+
+    @property
+    def publish_cell(self) -> bool | None:
+        """What a table says of it. "No" would be wrong of a product in the shop, "yes" would publish what waits."""
+        return None if self.is_in_shop and self.is_open else self.is_published
 
     def rows(self, reference: str, own_slug: str, language: int) -> list[writing.Cells]:
         return writing.rows_of(
-            self.sheet, self.sales, reference=reference, publish=self.is_published, own_slug=own_slug,
+            self.sheet, self.sales, reference=reference, publish=self.publish_cell, own_slug=own_slug,
             language=language, is_new=self.is_new,
         )  # fmt: skip
 

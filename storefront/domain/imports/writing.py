@@ -86,13 +86,14 @@ def rows_of(
     sales: Sequence[SheetSale],
     *,
     reference: str,
-    publish: bool,
+    publish: bool | None,
     own_slug: str,
     language: int,
     is_new: bool,
 ) -> list[Cells]:
-    """All rows of a product, each with its reference."""
-    first: Cells = {**product_cells(sheet, own_slug, language), "publish": cells.yes(publish, language)}
+    """All rows of a product, each with its reference. Nothing is said of publishing where that would change it."""
+    wish = "" if publish is None else cells.yes(publish, language)
+    first: Cells = {**product_cells(sheet, own_slug, language), "publish": wish}
     variants = [variant_cells(variant, sales, language, is_new=is_new) for variant in sheet.variants]
     pictures = [picture_cells(picture, language) for picture in sheet.pictures]
     rows = [{**(variant or {}), **(picture or {})} for variant, picture in zip_longest(variants, pictures)] or [{}]

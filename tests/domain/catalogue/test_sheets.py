@@ -115,6 +115,15 @@ def test_changes_can_be_let_go(app: Flask) -> None:
     assert (kept.is_open, kept.sheet.title_it) == (False, "Borsa di vela")
 
 
+def test_a_change_that_is_taken_back_waits_no_more(app: Flask) -> None:
+    brand = makers.brand()
+    seen = sheets.load(brand.id, makers.published(brand.id).ref)
+    waiting = change(seen, title_it="Borsa grande")
+    back = change(waiting, title_it=seen.sheet.title_it)
+    assert (waiting.is_open, back.is_open, back.sheet) == (True, False, seen.sheet)
+    assert back.version > waiting.version
+
+
 def test_a_draft_can_be_deleted_a_product_cannot(app: Flask) -> None:
     brand = makers.brand()
     draft, done = makers.kept(brand.id), makers.published(brand.id)

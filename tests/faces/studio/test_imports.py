@@ -9,12 +9,15 @@ from openpyxl import Workbook, load_workbook
 
 from storefront.core.actor import staff
 from storefront.domain.catalogue import sheets
+from storefront.domain.catalogue.models import ProductState
 from storefront.domain.catalogue.sheet import Sheet, SheetVariant
 from storefront.flows.run_import import run_import
 from storefront.infra.db import unit_of_work
 from tests import makers
 from tests.faces.studio.people import at_work
 from tests.imports import Sent, drafts, table
+from tests.sheets import brand as open_brand
+from tests.sheets import published
 from tests.statements import counted
 
 SCARF = {"riferimento": "S-1", "titolo": "Sciarpa", "prezzo": "45,50"}
@@ -142,6 +145,22 @@ def test_what_is_taken_away_brings_back_nothing_new(studio: Studio, kind: str, l
     sent = Sent(studio.brand.id, answer.data)
     assert (sent.counts().same, sent.counts().all) == (1, 1)
     assert studio.ada.get(f"/studio/{studio.brand.slug}/tables/products.pdf").status_code == 404
+
+
+def test_a_product_in_the_shop_with_changes_that_wait_goes_out_and_comes_back_so(app: Flask) -> None:
+    brand = open_brand("Vela")
+    done = published(brand.id)
+    with unit_of_work():
+        waiting = sheets.change(brand.id, done.ref, {"title_it": "Borsa grande"}, staff(1))
+    answer = at_work(app, brand).get(f"/studio/{brand.slug}/tables/products.csv")
+    row, *others = csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"), newline=""), delimiter=";")
+    assert (row["titolo"], row["pubblica"]) == ("Borsa grande", "")  # neither "no" nor "yes, what waits too"
+    sent = Sent(brand.id, answer.data)
+    assert (sent.counts().same, sent.counts().all) == (1, 1)
+    cheaper = Sent(brand.id, table([{**row, "prezzo": "12,00"}, *others]))
+    cheaper.runs()
+    kept = sheets.load(brand.id, done.ref)
+    assert (kept.is_open, kept.state, kept.sheet.title_it) == (True, ProductState.PUBLISHED, waiting.sheet.title_it)
 
 
 def test_a_workbook_of_a_spreadsheet_is_read(studio: Studio) -> None:
