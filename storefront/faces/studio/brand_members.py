@@ -10,6 +10,7 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from storefront.core import clock
+from storefront.core.errors import NotFound
 from storefront.domain.brands import invitations
 from storefront.domain.brands.invitations import InvitedAlready
 from storefront.domain.brands.members import EDITOR, OWNER, people_of
@@ -67,6 +68,8 @@ def _page(form: InviteForm) -> ResponseReturnValue:
 @bp.post("/<brand>/brand/people/<int:user_id>")
 @owners_only
 def brand_member_part(user_id: int) -> ResponseReturnValue:
+    if user_id not in {person.user_id for person in people_of(here().brand_id)}:
+        raise NotFound(user_id=user_id)
     form = PartForm()
     if not form.validate_on_submit():
         return _back(_("Scegli una delle due."), "error")

@@ -72,9 +72,7 @@ def pieces_low_mark() -> ResponseReturnValue:
 
 @bp.get("/<brand>/pieces/of/<product_ref>")
 def pieces_of(product_ref: str) -> str:
-    product = shelf.shelf_of(here().brand_id, product_ref, locale.current())
-    if product is None:
-        raise NotFound(product_ref=product_ref)
+    product = own_product(product_ref)
     is_over, page = request.args.get("over") == "1", _page()
     rows, total = story.pieces_of(
         here().brand_id, [variant.id for variant in product.variants], locale.current(),
@@ -108,6 +106,14 @@ def piece_qr(code: str) -> Response:
     drawn = make_response(pdf.qr_file(needed(code).code))
     drawn.headers["Content-Type"] = "image/svg+xml"
     return drawn
+
+
+def own_product(product_ref: str) -> shelf.ShelfProduct:
+    """The product of an address, through the brand: asked before any form is looked at. Raises NotFound."""
+    product = shelf.shelf_of(here().brand_id, product_ref, locale.current())
+    if product is None:
+        raise NotFound(product_ref=product_ref)
+    return product
 
 
 def needed(code: str) -> PieceRow:

@@ -19,7 +19,7 @@ from storefront.domain.pieces.adding import MOST_AT_ONCE
 from storefront.domain.pieces.where import Place, places_of
 from storefront.faces.studio import bp, pieces_words
 from storefront.faces.studio.door import actor, here
-from storefront.faces.studio.pieces import needed
+from storefront.faces.studio.pieces import needed, own_product
 from storefront.faces.web import locale
 from storefront.flows.add_pieces import add_pieces
 from storefront.flows.move_pieces import correct_count, move_pieces
@@ -65,6 +65,7 @@ def piece_new() -> ResponseReturnValue:
 @bp.post("/<brand>/pieces/of/<product_ref>/act")
 def pieces_act(product_ref: str) -> ResponseReturnValue:
     """One of the things that can be done with all that is ticked."""
+    own_product(product_ref)
     codes = ticked()
     back = url_for("studio.pieces_of", product_ref=product_ref)
     if not codes:
@@ -132,12 +133,13 @@ class CountForm(FlaskForm):
 
 @bp.post("/<brand>/pieces/of/<product_ref>/count")
 def pieces_count(product_ref: str) -> ResponseReturnValue:
+    product = own_product(product_ref)
     form, back = CountForm(), url_for("studio.pieces_of", product_ref=product_ref)
     if not form.validate_on_submit():
         flash(_("Scrivi quanti ne hai contati, in cifre."), "error")
         return redirect(back, 303)
     brand_id = here().brand_id
-    variant_id = choosing.variant_id(brand_id, form.sku.data)
+    variant_id = next((one.id for one in product.variants if product.is_led and one.sku == form.sku.data), None)
     if variant_id is None:
         raise NotFound(sku=form.sku.data)
 
