@@ -62,7 +62,8 @@ export function bind(form) {
   form.addEventListener("change", changed);
   form.addEventListener("product-save", () => later(0));
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.matches("[data-save]")) {
+    // After a quarrel every button leads to the page that asks which words to keep.
+    if (event.submitter?.matches("[data-save]") && !stopped) {
       event.preventDefault();
       return later(0);
     }
