@@ -61,8 +61,10 @@ def people(user_id: int | None = None) -> list[DeskRow]:
         query = query.where(User.id == user_id)
     found: dict[int, DeskRow] = {}
     for row in db.session.execute(query):
-        known, role = found.get(row.id), row[-1]
-        found[row.id] = DeskRow(*row[:-1], (*known.roles, role) if known else (role,))
+        known = found.get(row.id)
+        facts: list[Any] = list(row)
+        facts[-1] = (*known.roles, row[-1]) if known else (row[-1],)
+        found[row.id] = DeskRow(*facts)
     return list(found.values())
 
 

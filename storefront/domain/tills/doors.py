@@ -43,6 +43,9 @@ class Face:
     name: str
     face: str
     is_locked: bool
+    locale: str
+    text_size: str
+    high_contrast: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Worker:
     user_id: int | None
     locale: str
     text_size: str
+    high_contrast: bool
 
 
 def digest(token: str) -> str:
@@ -64,10 +68,14 @@ def digest(token: str) -> str:
 
 
 def bind(location_id: int, name: str, *, by: int) -> str:
-    """Bind a device to a place; returns the secret for its cookie, which is kept nowhere else."""
+    """Bind a device to a place; returns the secret for its cookie, which is kept nowhere else.
+
+    `by` is who allowed it: the account that is signed in, or the one that made the device's code.
+    """
     token = secrets.token_urlsafe(32)
     device = {"location_id": location_id, "token_digest": digest(token), "name": name, "bound_by": by}
-    needs_unit_of_work().execute(insert(Device).values(**device, bound_at=clock.now()))
+    now = clock.now()
+    needs_unit_of_work().execute(insert(Device).values(**device, bound_at=now, seen_at=now))
     return token
 
 
@@ -81,8 +89,11 @@ def device_of(token: str) -> DeviceRow | None:
 
 def faces(location_id: int) -> list[Face]:
     """Who may work at a place, by name."""
+    columns: tuple[Any, ...] = (
+        Staff.id, Staff.name, Staff.face, Staff.locked_at.is_not(None), Staff.locale, Staff.text_size, Staff.high_contrast,
+    )  # fmt: skip
     query = (
-        select(Staff.id, Staff.name, Staff.face, Staff.locked_at.is_not(None))
+        select(*columns)
         .join(StaffPlace, StaffPlace.staff_id == Staff.id)
         .where(StaffPlace.location_id == location_id, Staff.ended_at.is_(None))
         .order_by(Staff.name, Staff.id)
@@ -119,6 +130,17 @@ def count_try(staff_id: int, location_id: int) -> tuple[str, int] | None:
     return (row.pin_hash, MOST_TRIES - row.tries) if row else None
 
 
+def bearer(code: str, location_id: int) -> tuple[int, bool] | None:
+    """Whose badge this is, and whether wrong PINs have shut them out; none for a badge that opens nothing here."""
+    query = (
+        select(Staff.id, Staff.locked_at.is_not(None))
+        .join(StaffPlace, StaffPlace.staff_id == Staff.id)
+        .where(Staff.badge_digest == digest(code), Staff.ended_at.is_(None), StaffPlace.location_id == location_id)
+    )
+    row = db.session.execute(query).first()
+    return row._tuple() if row else None
+
+
 def lock_out(staff_id: int) -> bool:
     """Too many wrong PINs: shut until a supervisor gives a new one. True for the one caller who did it."""
     change = update(Staff).where(Staff.id == staff_id, Staff.locked_at.is_(None), Staff.tries >= MOST_TRIES)
@@ -133,7 +155,13 @@ def begin_shift(staff_id: int, device_id: int) -> str:
     session.execute(update(Staff).where(Staff.id == staff_id).values(tries=0))
     row = {"id": digest(token), "staff_id": staff_id, "device_id": device_id, "began_at": now, "seen_at": now}
     session.execute(insert(Shift).values(**row))
+    _seen_device(Device.id == device_id)
     return token
+
+
+def _seen_device(which: Any) -> None:
+    change = update(Device).where(which).values(seen_at=clock.now())
+    needs_unit_of_work().execute(change.execution_options(synchronize_session=False))
 
 
 def worker_of(token: str, device_id: int) -> tuple[Worker, bool] | None:
@@ -141,7 +169,7 @@ def worker_of(token: str, device_id: int) -> tuple[Worker, bool] | None:
     the person left or was moved to another place."""
     columns: tuple[Any, ...] = (
         Staff.id, Staff.name, Staff.face, Staff.is_supervisor, Staff.may_change_prices, Staff.user_id, Staff.locale,
-        Staff.text_size, Shift.seen_at,
+        Staff.text_size, Staff.high_contrast, Shift.seen_at,
     )  # fmt: skip
     query = (
         select(*columns)
@@ -157,7 +185,9 @@ def worker_of(token: str, device_id: int) -> tuple[Worker, bool] | None:
 
 
 def seen(token: str) -> None:
-    needs_unit_of_work().execute(update(Shift).where(Shift.id == digest(token)).values(seen_at=clock.now()))
+    session, of_token = needs_unit_of_work(), Shift.id == digest(token)
+    session.execute(update(Shift).where(of_token).values(seen_at=clock.now()))
+    _seen_device(Device.id == select(Shift.device_id).where(of_token).scalar_subquery())
 
 
 def end_shift(token: str) -> None:

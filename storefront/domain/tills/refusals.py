@@ -122,3 +122,37 @@ class NotFree(Refusal):
     """The piece does not lie free on this shelf: `title`."""
 
     code = "till_not_free"
+
+
+class CountEnded(Refusal):
+    """The count was confirmed or given up before."""
+
+    code = "till_count_ended"
+
+
+class UnknownBadge(Refusal):
+    """This badge opens nothing here: another place's, an old one, or no badge."""
+
+    code = "till_unknown_badge"
+    status = 422
+
+
+class TooManyTries(Refusal):
+    """Too many badges or codes that open nothing came from here: it opens by itself in a quarter of an hour."""
+
+    code = "till_too_many_tries"
+    status = 429
+
+
+class WrongDeviceCode(Refusal):
+    """The code of a new device is not right, used, or too old."""
+
+    code = "till_wrong_device_code"
+    status = 422
+
+
+class BadNewPin(Refusal):
+    """A PIN has four to eight digits, not all alike and not counting."""
+
+    code = "till_bad_new_pin"
+    status = 422

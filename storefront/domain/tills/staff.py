@@ -27,7 +27,7 @@ BADGE_SIGNS = 26
 """Letters and digits alone, 126 random bits: a scanner types them alike whatever the keyboard's language is."""
 NOTHING = {
     "name": "", "face": "", "picture_id": None, "user_id": None, "pin_hash": "", "badge_digest": None,
-    "is_supervisor": False, "may_change_prices": False, "is_trainee": False, "locale": "it", "text_size": "m",
+    "is_supervisor": False, "may_change_prices": False, "is_trainee": False, "locale": "it", "text_size": "m", "high_contrast": False,
     "tries": 0, "locked_at": None,
 }  # fmt: skip
 """What an erased person is: a row that acts may go on pointing to, and no more."""

@@ -69,7 +69,7 @@ def locked() -> list[tuple[int, str]]:
     return [row._tuple() for row in db.session.execute(query.order_by(Staff.locked_at))]
 
 
-def gone() -> list[tuple[int, str, datetime]]:
+def gone() -> list[tuple[int, str, datetime | None]]:
     """Who left and has not been erased: id, name and when."""
     query = select(Staff.id, Staff.name, Staff.ended_at).where(Staff.ended_at.is_not(None), Staff.erased_at.is_(None))
     return [row._tuple() for row in db.session.execute(query.order_by(Staff.ended_at.desc()))]

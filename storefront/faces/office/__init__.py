@@ -12,6 +12,10 @@ from storefront.faces.office import (  # noqa: E402 - the modules add their rout
     door,  # noqa: F401
     people,  # noqa: F401
     person_join,  # noqa: F401
+    place_bands,  # noqa: F401
+    place_devices,  # noqa: F401
+    place_tills,  # noqa: F401
+    places,  # noqa: F401
     second_factor,  # noqa: F401
     staff,  # noqa: F401
     today,  # noqa: F401

@@ -4,14 +4,17 @@ Somebody of the office may open everything. A bookkeeper, a supervisor and a tut
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask import Response, current_app, redirect, request, session, url_for
+from flask_babel import format_datetime
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from storefront.core.actor import Actor, staff
+from storefront.core.clock import rome
 from storefront.core.errors import NotFound
 from storefront.faces.office import bp
 from storefront.faces.web import access
@@ -99,6 +102,12 @@ def for_templates() -> dict[str, Any]:
         "rooms": [(f"office.{first}", *room) for first, *room in ROOMS if may_open(f"office.{first}")],
         "may_open": may_open,
     }
+
+
+@bp.app_template_filter("at_time")
+def at_time(at: datetime) -> str:
+    """Day and hour in Turin, in the reader's language."""
+    return str(format_datetime(rome(at), "d MMM, HH:mm", rebase=False))
 
 
 def actor() -> Actor:

@@ -16,9 +16,9 @@ from storefront.domain.places.ateliers import Atelier, Place, Price
 from storefront.faces.studio import bp
 from storefront.faces.studio.brand import file_of
 from storefront.faces.studio.door import actor, here, owners_only
-from storefront.faces.studio.sending_prices import BadFigure, Row, price, written
 from storefront.faces.web.fields import plain
 from storefront.faces.web.form_fields import PHONE, a_province, an_italian_postcode, code, line
+from storefront.faces.web.sending_prices import BadFigure, Row, price, written
 from storefront.flows import change_brand
 
 OWN, HUB = "own", "hub"

@@ -1,4 +1,7 @@
-"""A browser becomes a till: bound to a place, once, by somebody with an account there."""
+"""A browser becomes a till: bound to a place, once, by a word from the office, or by somebody with an account there.
+
+The word is what shops are given: no account's password is typed on a device that stands in a shop.
+"""
 
 from flask import Response, render_template, request
 from flask_babel import gettext as _
@@ -8,9 +11,11 @@ from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from storefront.domain.places.staff import places_of
-from storefront.domain.tills import doors
+from storefront.domain.tills import doors, refusals
 from storefront.faces.till import bp, door
-from storefront.faces.web import access
+from storefront.faces.till.words import sentence
+from storefront.faces.web.form_fields import line
+from storefront.flows.change_devices import bind_device
 from storefront.infra.db import unit_of_work
 
 
@@ -22,10 +27,11 @@ class BindingForm(FlaskForm):
 @bp.route("/device", methods=["GET", "POST"])
 @door.without_device
 def binding() -> str | Response | tuple[str, int]:
-    """Choose the place; only places that the signed-in person works at or, for the office, all of them."""
+    """Choose the place; only places that the signed-in person works at or, for who looks after all, all of them."""
     if not current_user or not current_user.is_authenticated:
-        return access.to_sign_in()
-    places = places_of(current_user.id, every=current_user.has_role("office"))
+        return door.to("till.binding_code")
+    is_over_all = current_user.has_role("office") or current_user.has_role("supervisor")
+    places = places_of(current_user.id, every=is_over_all)
     form = BindingForm()
     form.place.label.text, form.name.label.text = _("In quale negozio è questo apparecchio?"), _("Come lo chiamate?")
     form.place.choices = [(place.location_id, place.name) for place in places]
@@ -34,3 +40,23 @@ def binding() -> str | Response | tuple[str, int]:
             token = doors.bind(int(form.place.data), form.name.data, by=current_user.id)
         return door.keep(door.to("till.who"), door.DEVICE, token, door.DEVICE_KEPT_S)
     return render_template("till/binding.html", form=form, places=places), 422 if form.errors else 200
+
+
+class CodeForm(FlaskForm):
+    code = line("", None, 20)
+    name = line("", None, 60)
+
+
+@bp.route("/device/code", methods=["GET", "POST"])
+@door.without_device
+def binding_code() -> str | Response | tuple[str, int]:
+    """With a word that the office has made for this place: used once, and soon."""
+    form = CodeForm()
+    if request.method == "GET" or not form.validate():
+        return render_template("till/binding_code.html", form=form, said=None)
+    name = form.name.data or _("Un apparecchio")
+    try:
+        token = bind_device(form.code.data, name, request.remote_addr or "")
+    except (refusals.WrongDeviceCode, refusals.TooManyTries) as refusal:
+        return render_template("till/binding_code.html", form=form, said=sentence(refusal)), refusal.status
+    return door.keep(door.to("till.who"), door.DEVICE, token, door.DEVICE_KEPT_S)

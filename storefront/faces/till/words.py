@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from storefront.core import money
+from storefront.core import money, refs
 from storefront.core.errors import Refusal
 from storefront.faces.web import locale
+
+PIECE_CODE_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +26,21 @@ def sentence(refusal: Refusal) -> Said:
     return known.get(refusal.code, Said(_("Questo non si può fare."), _("Torna indietro. Se serve, chiama aiuto.")))
 
 
+def _unknown(code: str) -> Said:
+    """Of a code that no piece has. A whole one has eight signs: with fewer, the label is torn or half read."""
+    read = refs.normalised(code)
+    if 0 < len(read) < PIECE_CODE_LENGTH:
+        return Said(
+            ngettext("Ho letto solo %(num)s segno.", "Ho letto solo %(num)s segni.", len(read)),
+            _("Il numero ha 8 segni. Scrivili tutti. Se non si leggono, cerca il pezzo con la foto."),
+        )
+    return Said(_("Non trovo questo numero."), _("Guarda il cartellino. Scrivi di nuovo il numero."))
+
+
 def _known(values: dict[str, Any]) -> dict[str, Said]:
     title = values.get("title", "")
     return {
-        "till_unknown_code": Said(_("Non trovo questo numero."), _("Guarda il cartellino. Scrivi di nuovo il numero.")),
+        "till_unknown_code": _unknown(str(values.get("code", ""))),
         "till_elsewhere": Said(
             _("Questo pezzo è di un altro negozio: %(place)s.", place=values.get("place", "")),
             _("Mettilo da parte. Chiama aiuto."),
@@ -60,6 +74,11 @@ def _known(values: dict[str, Any]) -> dict[str, Said]:
         ),
         "till_day_closed": Said(_("Quella giornata è chiusa."), _("Chiama la persona responsabile: può farlo lei.")),
         "till_not_yours": Said(_("Questo lo fa la persona responsabile."), _("Chiamala: ti aiuta lei.")),
+        "till_wrong_pin": Said(_("Il numero di adesso non è giusto."), _("Scrivilo di nuovo, con calma.")),
+        "till_unknown_badge": Said(_("Questa tessera qui non apre."), _("Tocca il tuo disegno. Poi scrivi il tuo numero.")),
+        "till_too_many_tries": Said(_("Troppi tentativi."), _("Aspetta un quarto d'ora. Oppure chiama aiuto.")),
+        "till_wrong_device_code": Said(_("Questo codice non va."), _("Chiedine uno nuovo in ufficio. Vale mezz'ora.")),
+        "till_bad_new_pin": Said(_("Questo numero è troppo facile."), _("Scegli da 4 a 8 cifre, non tutte uguali.")),
         "till_pin_locked": Said(
             _("Il tuo numero segreto è chiuso."), _("Non è successo niente. La persona responsabile te ne dà uno nuovo.")
         ),
@@ -69,6 +88,14 @@ def _known(values: dict[str, Any]) -> dict[str, Said]:
         "till_not_free": Said(
             _("%(title)s: adesso non è libero su questo scaffale.", title=title), _("Guarda che cosa dice il pezzo.")
         ),
+        "till_count_ended": Said(_("Questa conta è già finita."), _("Puoi cominciarne un'altra.")),
+        "too_late": Said(_("Questa scatola è già partita."), _("Guarda la lista.")),
+        "nothing_chosen": Said(_("La scatola è vuota."), _("Passa il cartellino di un pezzo.")),
+        "pieces_gone": Said(
+            _("Questi pezzi non sono più liberi: %(codes)s.", codes=", ".join(values.get("codes", []))),
+            _("Toglili dalla scatola. Poi falla partire."),
+        ),
+        "too_many_lines": Said(_("La scatola è piena."), _("Falla partire. Poi comincia un'altra scatola.")),
         "till_day_not_open": Said(_("La giornata non è aperta."), _("Prima apri la giornata.")),
         "not_found": Said(_("Qui non c'è niente."), _("Torna alla vendita.")),
     }  # fmt: skip

@@ -154,7 +154,8 @@ def test_the_name_of_who_works_is_on_every_screen(app: Flask, shop: Location) ->
 def test_a_browser_that_is_no_till_and_a_till_with_nobody_at_it_sell_nothing(app: Flask, shop: Location) -> None:
     stranger = app.test_client()
     assert stranger.get("/till").location == "/till/device"
-    assert "/account/sign-in" in stranger.get("/till/device").location
+    assert stranger.get("/till/device").location == "/till/device/code"
+    assert "/account/sign-in" in stranger.get("/till/device/code").text
     nobody = till(app, shop)
     assert nobody.post("/till/sale/k/scan", data={"code": a_piece(shop).code}).location == "/till/who"
 
