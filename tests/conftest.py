@@ -79,6 +79,15 @@ def app(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 @pytest.fixture
+def new_app(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """A shop that no other test has asked anything: routes may be added to it."""
+    from tests.shop import shop_on
+
+    with shop_on(database_url, tmp_path, monkeypatch, is_new=True) as shop:
+        yield shop
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A guest's browser."""
     return app.test_client()

@@ -20,24 +20,24 @@ def test_every_route_has_an_access_rule(app: Flask) -> None:
     assert [route.endpoint for route in routes(app) if access.rule_of(route.endpoint) is None] == []
 
 
-def test_a_route_without_a_rule_stays_shut(app: Flask, client: FlaskClient) -> None:
-    app.add_url_rule("/forgotten", "forgotten", lambda: "open")
-    assert client.get("/forgotten").status_code == 404
+def test_a_route_without_a_rule_stays_shut(new_app: Flask) -> None:
+    new_app.add_url_rule("/forgotten", "forgotten", lambda: "open")
+    assert new_app.test_client().get("/forgotten").status_code == 404
 
 
 @pytest.mark.parametrize("rule", [Rule.BRAND, Rule.OUTLET, Rule.OFFICE])
-def test_a_face_opens_to_its_own_role_alone(app: Flask, rule: Rule) -> None:
-    app.add_url_rule("/workplace", "workplace", access.only(rule)(lambda: "open"))
+def test_a_face_opens_to_its_own_role_alone(new_app: Flask, rule: Rule) -> None:
+    new_app.add_url_rule("/workplace", "workplace", access.only(rule)(lambda: "open"))
     people = {role: person(role, f"{role}@posta.example") for role in ("customer", "brand", "outlet", "office")}
     seen = {}
     for role, one in people.items():
         with unit_of_work():
             services.give_role(one.id, role)
-        client = app.test_client()
+        client = new_app.test_client()
         sign_in(client, one.email)
         seen[role] = client.get("/workplace").status_code
     assert seen == {role: 200 if role == rule.value else 404 for role in people}
-    assert app.test_client().get("/workplace").status_code == 303
+    assert new_app.test_client().get("/workplace").status_code == 303
 
 
 def test_everything_behind_the_door_asks_for_a_sign_in(app: Flask, client: FlaskClient) -> None:

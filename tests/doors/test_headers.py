@@ -77,12 +77,12 @@ def test_https_is_said_to_last_and_keeps_cookies_to_itself(
     forget_settings()
 
 
-def test_without_trusted_proxies_nobody_can_claim_another_address(app: Flask) -> None:
+def test_without_trusted_proxies_nobody_can_claim_another_address(new_app: Flask) -> None:
     from flask import request
 
     seen: list[str | None] = []
-    app.before_request(lambda: seen.append(request.remote_addr))
-    app.test_client().get("/healthz", headers={"X-Forwarded-For": "203.0.113.9"})
+    new_app.before_request(lambda: seen.append(request.remote_addr))
+    new_app.test_client().get("/healthz", headers={"X-Forwarded-For": "203.0.113.9"})
     assert seen == ["127.0.0.1"]
 
 

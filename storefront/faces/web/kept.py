@@ -111,6 +111,12 @@ class Memory:
         with self._lock:
             self._forget(key)
 
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self._pages.clear()
+            self.weight = 0
+
     def _forget(self, key: Key) -> None:
         answer = self._kept.pop(key, None)
         if answer is None:

@@ -27,8 +27,8 @@ class Door:
         self.flask = flask
         self.app = app
         self.memory = Memory()
-        self.session_cookie = str(flask.config["SESSION_COOKIE_NAME"])
         self._engine: Engine | None = None
+        self.session_cookie = str(flask.config["SESSION_COOKIE_NAME"])
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         if not self.is_for_all(environ):
@@ -47,6 +47,11 @@ class Door:
             environ[FOUND] = answer
             return self.app(environ, start_response)
         return given(answer, environ, start_response)
+
+    def forget(self) -> None:
+        """Begin anew: all kept answers are of another database."""
+        self.memory.clear()
+        self._engine = None
 
     @staticmethod
     def is_for_all(environ: Environ) -> bool:

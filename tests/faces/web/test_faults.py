@@ -70,13 +70,13 @@ class holding_the_write_lock:
         self.other.close()
 
 
-def test_a_fault_of_ours_is_a_page_without_a_traceback(app: Flask, client: FlaskClient) -> None:
-    @app.get("/broken-on-purpose")
+def test_a_fault_of_ours_is_a_page_without_a_traceback(new_app: Flask) -> None:
+    @new_app.get("/broken-on-purpose")
     @access.only(access.Rule.PUBLIC)
     def broken() -> str:
         raise RuntimeError("secret words")
 
-    answer = client.get("/broken-on-purpose")
+    answer = new_app.test_client().get("/broken-on-purpose")
     assert answer.status_code == 500
     assert "secret words" not in answer.text
     assert "Traceback" not in answer.text

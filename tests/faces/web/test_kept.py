@@ -75,8 +75,7 @@ def test_a_kept_answer_is_the_answer_itself(app: Flask, bag: str, path: str, enc
 def test_who_has_the_page_is_told_so_though_this_process_never_drew_it(app: Flask, bag: str, path: str) -> None:
     path = path.format(slug=bag)
     tag = app.test_client().get(path).headers["ETag"]
-    app.extensions["kept_answers"]._kept.clear()
-    app.extensions["kept_answers"]._pages.clear()
+    kept_answers(app).clear()
     asked = {"If-None-Match": tag}
     first, again = (app.test_client().get(path, headers=asked) for _ in range(2))
     assert told(again) == told(first)
