@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from storefront.core import clock
 from storefront.domain.brands.models import BankAccount, Brand, BrandLogo, BrandTerms, BrandText
 from storefront.domain.brands.services import masked
 from storefront.domain.media.models import Picture, PictureState
@@ -81,7 +82,8 @@ def accepted(brand_id: int) -> Accepted:
         Brand.accepted_terms, Brand.accepted_at, BrandTerms.commission_online_bp, BrandTerms.commission_till_bp,
         BrandTerms.fee_bearer,
     )  # fmt: skip
-    query = select(*columns).join(BrandTerms, BrandTerms.brand_id == Brand.id).where(Brand.id == brand_id)
+    in_force = BrandTerms.valid_from <= clock.rome_date(clock.now())
+    query = select(*columns).join(BrandTerms, BrandTerms.brand_id == Brand.id).where(Brand.id == brand_id, in_force)
     return Accepted(*db.session.execute(query.order_by(BrandTerms.valid_from.desc()).limit(1)).one())
 
 

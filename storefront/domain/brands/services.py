@@ -178,10 +178,12 @@ def _change(brand_id: int, values: dict[str, Any], action: str, by: Actor) -> st
 
 
 def _keep_regime(brand_id: int, slug: str, regime: VatRegime, by: Actor) -> None:
-    """From today on: a row of today's own, else a copy of the latest with another regime."""
+    """From today on: a row of today's own, else a copy of the one in force with another regime; coming ones follow."""
     session = needs_unit_of_work()
-    query = select(BrandTerms).where(BrandTerms.brand_id == brand_id).order_by(BrandTerms.valid_from.desc()).limit(1)
+    own, coming = BrandTerms.brand_id == brand_id, BrandTerms.valid_from > _today()
+    query = select(BrandTerms).where(own, ~coming).order_by(BrandTerms.valid_from.desc()).limit(1)
     latest = session.scalar(query)
+    session.execute(update(BrandTerms).where(own, coming).values(vat_regime=regime))
     if latest is None or latest.vat_regime == regime:
         return
     note(by, "vat_regime_changed", "brand", slug, old={"regime": latest.vat_regime}, new={"regime": regime})
@@ -193,6 +195,7 @@ def _keep_regime(brand_id: int, slug: str, regime: VatRegime, by: Actor) -> None
             brand_id=brand_id, valid_from=_today(), vat_regime=regime, vat_bp=latest.vat_bp,
             commission_online_bp=latest.commission_online_bp, commission_till_bp=latest.commission_till_bp,
             seller_online=latest.seller_online, seller_till=latest.seller_till, fee_bearer=latest.fee_bearer,
+            is_nonprofit=latest.is_nonprofit,
         )
     )  # fmt: skip
 

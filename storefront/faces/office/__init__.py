@@ -8,6 +8,8 @@ bp = Blueprint("office", __name__, url_prefix="/office")
 access.RULES["office"] = access.Rule.OFFICE
 
 from storefront.faces.office import (  # noqa: E402 - the modules add their routes to bp
+    brand_standing,  # noqa: F401
+    brand_terms,  # noqa: F401
     brands,  # noqa: F401
     door,  # noqa: F401
     people,  # noqa: F401

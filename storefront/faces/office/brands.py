@@ -135,10 +135,15 @@ def invitation_revoke(slug: str, ref: str) -> ResponseReturnValue:
     return _back(slug, _("Invito ritirato: il link di %(email)s non vale più.", email=email))
 
 
+def file_of(slug: str) -> BrandFile:
+    found = next(iter(brand_files(slug)), None)
+    if found is None:
+        raise NotFound(slug=slug)
+    return found
+
+
 def _file(slug: str) -> tuple[BrandFile, Progress]:
-    file = next(iter(brand_files(slug)), None)
-    if file is None:
-        raise NotFound
+    file = file_of(slug)
     return file, progress(file, terms_version())
 
 
