@@ -14,9 +14,11 @@ depends_on = None
 
 def upgrade() -> None:
     _returns_up()
+    _refunds_up()
 
 
 def downgrade() -> None:
+    _refunds_down()
     _returns_down()
 
 
@@ -183,3 +185,98 @@ def _returns_down() -> None:
     op.drop_table("claim")
     op.drop_table("goods_return")
     op.drop_table("order_word")
+
+
+# --- refunds: their key and their words, what is pulled back, disputes -----------------------------------
+
+Cents = sa.BigInteger()
+TO_SEND = sa.text("state IN ('pending', 'blocked')")
+
+
+def _refunds_up() -> None:
+    op.add_column("transfer", sa.Column("netted_cents", Cents, server_default="0", nullable=False))
+    op.add_column("refund", sa.Column("request_key", sa.String(64), nullable=True))
+    op.add_column("refund", sa.Column("note", sa.Text(), server_default="", nullable=False))
+    op.add_column("refund", sa.Column("made_by", sa.BigInteger(), nullable=True))
+    with op.batch_alter_table("refund") as table:
+        table.create_unique_constraint(op.f("uq_refund_request_key"), ["request_key"])
+    op.add_column("refund_line", sa.Column("is_goodwill", sa.Boolean(), server_default=sa.false(), nullable=False))
+    _disputes_up()
+    with op.batch_alter_table("reversal") as table:
+        table.alter_column("refund_id", existing_type=BigId, nullable=True)
+        table.add_column(sa.Column("dispute_id", BigId, nullable=True))
+        table.create_foreign_key(
+            op.f("fk_reversal_dispute_id"), "dispute", ["dispute_id"], ["id"], ondelete="RESTRICT"
+        )  # fmt: skip
+        table.create_unique_constraint("one_reversal_per_brand_and_dispute", ["dispute_id", "transfer_id"])
+        table.create_check_constraint("refund_or_dispute", "(refund_id IS NULL) <> (dispute_id IS NULL)")
+    op.create_index(
+        "ix_reversal_to_send", "reversal", ["not_before"], sqlite_where=TO_SEND, postgresql_where=TO_SEND
+    )  # fmt: skip
+
+
+def _disputes_up() -> None:
+    op.create_table(
+        "dispute",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("ref", sa.String(16), nullable=False),
+        sa.Column("stripe_id", sa.String(64), nullable=False),
+        sa.Column("order_id", BigId, nullable=False),
+        sa.Column("payment_id", BigId, nullable=False),
+        sa.Column("amount_cents", Cents, nullable=False),
+        sa.Column("fee_cents", Cents, nullable=False),
+        sa.Column("reason", sa.String(60), nullable=False),
+        sa.Column("status", sa.String(40), nullable=False),
+        sa.Column("due_at", At, nullable=True),
+        sa.Column("opened_at", At, nullable=False),
+        sa.Column("withdrawn_at", At, nullable=True),
+        sa.Column("reinstated_at", At, nullable=True),
+        sa.Column("lost_at", At, nullable=True),
+        sa.Column("closed_at", At, nullable=True),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("answered_at", At, nullable=True),
+        sa.Column("answered_by", sa.BigInteger(), nullable=True),
+        sa.Column("answer_state", sa.String(24), nullable=True),
+        sa.ForeignKeyConstraint(["order_id"], ["order.id"], name=op.f("fk_dispute_order_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_dispute_payment_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dispute")),
+        sa.UniqueConstraint("ref", name=op.f("uq_dispute_ref")),
+        sa.UniqueConstraint("stripe_id", name=op.f("uq_dispute_stripe_id")),
+    )
+    op.create_index(op.f("ix_dispute_order_id"), "dispute", ["order_id"])
+    op.create_index(op.f("ix_dispute_payment_id"), "dispute", ["payment_id"])
+    op.create_table(
+        "dispute_share",
+        sa.Column("dispute_id", BigId, nullable=False),
+        sa.Column("brand_id", BigId, nullable=False),
+        sa.Column("held_cents", Cents, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dispute_id"], ["dispute.id"], name=op.f("fk_dispute_share_dispute_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["brand_id"], ["brand.id"], name=op.f("fk_dispute_share_brand_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("dispute_id", "brand_id", name=op.f("pk_dispute_share")),
+    )
+
+
+def _refunds_down() -> None:
+    op.drop_index("ix_reversal_to_send", table_name="reversal")
+    op.execute("DELETE FROM reversal WHERE refund_id IS NULL")
+    with op.batch_alter_table("reversal") as table:
+        table.drop_constraint("refund_or_dispute", type_="check")
+        table.drop_constraint("one_reversal_per_brand_and_dispute", type_="unique")
+        table.drop_constraint(op.f("fk_reversal_dispute_id"), type_="foreignkey")
+        table.drop_column("dispute_id")
+        table.alter_column("refund_id", existing_type=BigId, nullable=False)
+    op.drop_table("dispute_share")
+    op.drop_table("dispute")
+    op.drop_column("refund_line", "is_goodwill")
+    with op.batch_alter_table("refund") as table:
+        table.drop_constraint(op.f("uq_refund_request_key"), type_="unique")
+        table.drop_column("made_by")
+        table.drop_column("note")
+        table.drop_column("request_key")
+    op.drop_column("transfer", "netted_cents")

@@ -3,7 +3,20 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint, text
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storefront.domain.columns import At, Cents, CreatedAt, Id, to, words
@@ -93,6 +106,7 @@ class Transfer(Base, Sendable):
     payment_id: Mapped[int] = mapped_column(to("payment.id"), index=True)
     brand_id: Mapped[int] = mapped_column(to("brand.id"), index=True)
     amount_cents: Mapped[Cents]
+    netted_cents: Mapped[Cents] = mapped_column(default=0, server_default="0")  # kept of the leg for the brand's debt
 
 
 class Refund(Base, Sendable):
@@ -109,6 +123,9 @@ class Refund(Base, Sendable):
     ref: Mapped[str] = mapped_column(String(16), unique=True)  # K7XQ2M-R1
     reason: Mapped[str] = mapped_column(String(40))  # piece_gone, withdrawal, goodwill …
     amount_cents: Mapped[Cents]
+    request_key: Mapped[str | None] = mapped_column(String(64), unique=True)  # of the form sent: twice is once
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")  # words of who decided it
+    made_by: Mapped[int | None] = mapped_column(BigInteger)  # no key: a person may be erased, the refund stays
 
 
 class RefundLine(Base):
@@ -121,6 +138,7 @@ class RefundLine(Base):
     order_line_id: Mapped[int | None] = mapped_column(to("order_line.id"), index=True)
     fulfilment_id: Mapped[int | None] = mapped_column(to("fulfilment.id"), index=True)
     amount_cents: Mapped[Cents]
+    is_goodwill: Mapped[bool] = mapped_column(default=False, server_default=false())  # the cooperative's own money
 
 
 class RefundShare(Base):
@@ -136,14 +154,54 @@ class RefundShare(Base):
 
 
 class Reversal(Base, Sendable):
-    """Money pulled back from a brand's account for one refund."""
+    """Money pulled back from a brand's account, for one refund or while one dispute is open."""
 
     __tablename__ = "reversal"
-    __table_args__ = (UniqueConstraint("refund_id", "transfer_id", name="one_reversal_per_brand_and_refund"),)
+    __table_args__ = (
+        UniqueConstraint("refund_id", "transfer_id", name="one_reversal_per_brand_and_refund"),
+        UniqueConstraint("dispute_id", "transfer_id", name="one_reversal_per_brand_and_dispute"),
+        CheckConstraint("(refund_id IS NULL) <> (dispute_id IS NULL)", name="refund_or_dispute"),
+        Index("ix_reversal_to_send", "not_before", sqlite_where=_TO_SEND, postgresql_where=_TO_SEND),
+    )
     id: Mapped[Id]
-    refund_id: Mapped[int] = mapped_column(to("refund.id"))
+    refund_id: Mapped[int | None] = mapped_column(to("refund.id"))
+    dispute_id: Mapped[int | None] = mapped_column(to("dispute.id"))
     transfer_id: Mapped[int] = mapped_column(to("transfer.id"), index=True)
     amount_cents: Mapped[Cents]
+
+
+class Dispute(Base):
+    """A buyer contests a payment at the bank. Each instant is set once, by what Stripe says when it is read."""
+
+    __tablename__ = "dispute"
+    id: Mapped[Id]
+    ref: Mapped[str] = mapped_column(String(16), unique=True)  # K7XQ2M-D1
+    stripe_id: Mapped[str] = mapped_column(String(64), unique=True)
+    order_id: Mapped[int] = mapped_column(to("order.id"), index=True)
+    payment_id: Mapped[int] = mapped_column(to("payment.id"), index=True)
+    amount_cents: Mapped[Cents]
+    fee_cents: Mapped[Cents] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(String(60))
+    status: Mapped[str] = mapped_column(String(40))  # Stripe's word
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    opened_at: Mapped[CreatedAt]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the bank took the money
+    reinstated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # and gave it back
+    lost_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    evidence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # our words, as they were sent
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by: Mapped[int | None] = mapped_column(BigInteger)  # no key: a person may be erased
+    answer_state: Mapped[Work | None] = mapped_column(words(Work))  # none before it was decided
+
+
+class DisputeShare(Base):
+    """What one brand bears of a disputed sum while the bank decides."""
+
+    __tablename__ = "dispute_share"
+    dispute_id: Mapped[int] = mapped_column(to("dispute.id"), primary_key=True)
+    brand_id: Mapped[int] = mapped_column(to("brand.id"), primary_key=True)
+    held_cents: Mapped[Cents]
 
 
 class EventState(StrEnum):
