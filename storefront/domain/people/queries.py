@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from storefront.domain.people.models import Address, Passkey, Role, User, role_of_user
 from storefront.infra.db import db
@@ -96,3 +96,13 @@ def with_role(name: str) -> list[tuple[int, str, str]]:
         .order_by(User.id)
     )
     return [row._tuple() for row in db.session.execute(query)]
+
+
+MOST_FOUND = 50
+
+
+def ids_like(words: str) -> list[int]:
+    """Who is called or written to like this: a part of a name or of an address."""
+    part = words.lower()
+    called = func.lower(User.name).contains(part, autoescape=True) | User.email.contains(part, autoescape=True)
+    return list(db.session.scalars(select(User.id).where(called).order_by(User.id).limit(MOST_FOUND)))

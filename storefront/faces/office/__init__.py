@@ -12,6 +12,7 @@ from storefront.faces.office import (  # noqa: E402 - the modules add their rout
     brand_terms,  # noqa: F401
     brands,  # noqa: F401
     door,  # noqa: F401
+    log,  # noqa: F401
     people,  # noqa: F401
     person_join,  # noqa: F401
     place_bands,  # noqa: F401
