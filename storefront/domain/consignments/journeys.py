@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 
 from storefront.core import clock, refs
 from storefront.core.actor import Actor
@@ -40,6 +40,7 @@ class Journey:
     state: ConsignmentState
     from_id: int
     to_id: int
+    box: str | None  # of a move
 
     @property
     def event_ref(self) -> str:
@@ -58,12 +59,12 @@ class Chosen:
 
 
 def lock(ref: str, *, brand_id: int | None = None, from_id: int | None = None, to_id: int | None = None) -> Journey:
-    """A consignment through who may see it: its brand, or the place that it leaves or reaches. Raises NotFound."""
-    columns: tuple[Any, ...] = (
-        Consignment.id, Consignment.ref, Consignment.brand_id, Consignment.kind, Consignment.state,
-        Consignment.from_location_id, Consignment.to_location_id,
-    )  # fmt: skip
-    query = select(*columns).where(Consignment.ref == ref).with_for_update()
+    """A consignment through who may act: its brand, or the place that it leaves or reaches. Raises NotFound.
+
+    What two places move between them is theirs alone to act on: its brand only sees it.
+    """
+    query = _locking(Consignment.ref == ref)
+    query = query if brand_id is None else query.where(Consignment.kind != Kind.MOVE)
     for column, wanted in (
         (Consignment.brand_id, brand_id),
         (Consignment.from_location_id, from_id),
@@ -76,14 +77,28 @@ def lock(ref: str, *, brand_id: int | None = None, from_id: int | None = None, t
     return Journey(*row)
 
 
-def open_draft(brand_id: int, kind: Kind, from_id: int, to_id: int, *, by: Actor) -> str:
+def in_box(box: str) -> list[Journey]:
+    """All that is carried in one box, each brand's part locked, in id order."""
+    rows = needs_unit_of_work().execute(_locking(Consignment.box == box).order_by(Consignment.id))
+    return [Journey(*row) for row in rows]
+
+
+def _locking(*where: ColumnElement[bool]) -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        Consignment.id, Consignment.ref, Consignment.brand_id, Consignment.kind, Consignment.state,
+        Consignment.from_location_id, Consignment.to_location_id, Consignment.box,
+    )  # fmt: skip
+    return select(*columns).where(*where).with_for_update()
+
+
+def open_draft(brand_id: int, kind: Kind, from_id: int, to_id: int, *, by: Actor, box: str | None = None) -> str:
     """A new consignment with nothing on it yet; returns its ref. Raises NoSuchJourney."""
     places = {place.id: place for place in places_of(brand_id)}
     origin, goal = places.get(from_id), places.get(to_id)
     if origin is None or goal is None or not _makes_sense(kind, origin, goal):
         raise NoSuchJourney(kind=kind)
     row = Consignment(
-        ref=refs.code(10), brand_id=brand_id, kind=kind, from_location_id=from_id, to_location_id=to_id
+        ref=refs.code(10), brand_id=brand_id, kind=kind, from_location_id=from_id, to_location_id=to_id, box=box
     )  # fmt: skip
     session = needs_unit_of_work()
     session.add(row)
@@ -93,6 +108,8 @@ def open_draft(brand_id: int, kind: Kind, from_id: int, to_id: int, *, by: Actor
 
 
 def _makes_sense(kind: Kind, origin: Place, goal: Place) -> bool:
+    if kind == Kind.MOVE:
+        return origin.id != goal.id and origin.receives and goal.receives
     start, end = (origin, goal) if kind == Kind.DELIVERY else (goal, origin)
     return origin.id != goal.id and start.is_own and end.receives
 

@@ -14,6 +14,7 @@ from storefront.infra.db import Base, UtcDateTime
 class Kind(StrEnum):
     DELIVERY = "delivery"  # from the brand to a shop or the hub
     RECALL = "recall"  # asked back by the brand
+    MOVE = "move"  # from one place of the cooperative to another; the brand sees it, the places do it
 
 
 class ConsignmentState(StrEnum):
@@ -52,6 +53,7 @@ class Consignment(Base):
     ref: Mapped[str] = mapped_column(String(12), unique=True)
     brand_id: Mapped[int] = mapped_column(to("brand.id"))
     kind: Mapped[Kind] = mapped_column(words(Kind))
+    box: Mapped[str | None] = mapped_column(String(12), index=True)  # of moves: what is carried together, of all brands
     state: Mapped[ConsignmentState] = mapped_column(words(ConsignmentState), default=ConsignmentState.DRAFT)
     from_location_id: Mapped[int] = mapped_column(to("location.id"))
     to_location_id: Mapped[int] = mapped_column(to("location.id"))

@@ -33,6 +33,7 @@ def values_of(row: ConsignmentRow, lines: Sequence[LineRow], house: dict[str, st
         "number": row.note_no,
         "day": f"{sent_on.day} {MONTHS[NOTE_LOCALE][sent_on.month - 1]} {sent_on.year}",
         "is_recall": row.kind == Kind.RECALL,
+        "is_move": row.is_move,
         "is_cancelled": row.state == ConsignmentState.CANCELLED,
         "brand": ends["brand"],
         "house": house,

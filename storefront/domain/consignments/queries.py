@@ -37,6 +37,7 @@ class ConsignmentRow:
     id: int
     ref: str
     kind: Kind
+    box: str | None
     state: ConsignmentState
     year: int | None
     number: int | None
@@ -59,6 +60,11 @@ class ConsignmentRow:
     def note_no(self) -> str:
         """ "3/2026", or nothing before it leaves."""
         return f"{self.number}/{self.year}" if self.number else ""
+
+    @property
+    def is_move(self) -> bool:
+        """Two places do it between them; its brand only sees it."""
+        return self.kind == Kind.MOVE
 
     @property
     def is_partly_here(self) -> bool:
@@ -118,10 +124,10 @@ def _rows() -> Select[Any]:
         return func.coalesce(func.sum(case((ConsignmentLine.state.in_(states), 1), else_=0)), 0)
 
     columns: tuple[Any, ...] = (
-        Consignment.id, Consignment.ref, Consignment.kind, Consignment.state, Consignment.year, Consignment.number,
-        Consignment.from_location_id, start.name, Consignment.to_location_id, end.name, Consignment.parcels,
-        Consignment.carrier, Consignment.remark, Consignment.ends, Consignment.created_at, Consignment.sent_at,
-        Consignment.ended_at,
+        Consignment.id, Consignment.ref, Consignment.kind, Consignment.box, Consignment.state, Consignment.year,
+        Consignment.number, Consignment.from_location_id, start.name, Consignment.to_location_id, end.name,
+        Consignment.parcels, Consignment.carrier, Consignment.remark, Consignment.ends, Consignment.created_at,
+        Consignment.sent_at, Consignment.ended_at,
     )  # fmt: skip
     lines = (
         select(
@@ -143,7 +149,7 @@ def _rows() -> Select[Any]:
 def consignments(brand_id: int, *, is_open: bool, page: int = 1) -> tuple[list[ConsignmentRow], int]:
     """A page of the brand's consignments, the latest first; and how many there are. What was thrown away unsent is not shown."""
     over = and_(Consignment.state.not_in(OPEN), or_(Consignment.number.is_not(None), Consignment.kind == Kind.RECALL))
-    mine = (Consignment.brand_id == brand_id, Consignment.state.in_(OPEN) if is_open else over)
+    mine = (_seen_by(brand_id), Consignment.state.in_(OPEN) if is_open else over)
     total = db.session.scalar(select(func.count()).select_from(Consignment).where(*mine)) or 0
     query = _rows().where(*mine).order_by(Consignment.id.desc()).limit(A_PAGE).offset((page - 1) * A_PAGE)
     return [ConsignmentRow(*row) for row in db.session.execute(query)], total
@@ -151,8 +157,29 @@ def consignments(brand_id: int, *, is_open: bool, page: int = 1) -> tuple[list[C
 
 def consignment(brand_id: int, ref: str) -> ConsignmentRow | None:
     """One of the brand's consignments; none otherwise."""
-    row = db.session.execute(_rows().where(Consignment.brand_id == brand_id, Consignment.ref == ref)).first()
+    row = db.session.execute(_rows().where(_seen_by(brand_id), Consignment.ref == ref)).first()
     return ConsignmentRow(*row) if row else None
+
+
+def _seen_by(brand_id: int) -> ColumnElement[bool]:
+    """The brand's own; what two shops move between them once it has left: a box in the making is the shop's."""
+    left = or_(Consignment.kind != Kind.MOVE, Consignment.number.is_not(None))
+    return and_(Consignment.brand_id == brand_id, left)
+
+
+def boxes_from(location_id: int) -> list[ConsignmentRow]:
+    """What this place is packing for another one, or has sent and not all of it has arrived; each brand's part a row."""
+    mine = (Consignment.from_location_id == location_id, Consignment.kind == Kind.MOVE)
+    is_open = Consignment.state.in_((ConsignmentState.DRAFT, ConsignmentState.SENT))
+    rows = (ConsignmentRow(*row) for row in db.session.execute(_rows().where(*mine, is_open).order_by(Consignment.id)))
+    return [row for row in rows if row.pieces]
+
+
+def box(code: str, location_id: int) -> list[ConsignmentRow]:
+    """The parts of a box that this place packs, sent or receives; none otherwise."""
+    ours = or_(Consignment.from_location_id == location_id, Consignment.to_location_id == location_id)
+    query = _rows().where(Consignment.box == code, ours).order_by(Consignment.id)
+    return [ConsignmentRow(*row) for row in db.session.execute(query)]
 
 
 def waiting_at(location_id: int) -> tuple[list[ConsignmentRow], list[ConsignmentRow]]:
@@ -168,6 +195,11 @@ def waiting_at(location_id: int) -> tuple[list[ConsignmentRow], list[Consignment
 
 def lines_of(consignment_id: int, locale: str) -> list[LineRow]:
     """All its pieces by title, size and code. Before it leaves, title and price are today's."""
+    return lines_in([consignment_id], locale)
+
+
+def lines_in(consignment_ids: Sequence[int], locale: str) -> list[LineRow]:
+    """The same of all parts of a box."""
     is_free = and_(Piece.state == State.AVAILABLE, Piece.location_id == Consignment.from_location_id)
     title = func.coalesce(func.nullif(ConsignmentLine.title, ""), title_in(locale))
     columns: tuple[Any, ...] = (
@@ -183,7 +215,7 @@ def lines_of(consignment_id: int, locale: str) -> list[LineRow]:
         .join(Variant, Variant.id == Piece.variant_id)
         .join(Product, Product.id == Variant.product_id)
         .outerjoin(Colour, Colour.id == Variant.colour_id)
-        .where(ConsignmentLine.consignment_id == consignment_id)
+        .where(ConsignmentLine.consignment_id.in_(consignment_ids))
         .order_by(func.lower(title), Variant.position, Variant.id, Piece.code)
     )
     return [LineRow(*row) for row in db.session.execute(query)]
@@ -237,7 +269,8 @@ def wanting_a_hand(brand_id: int) -> list[ConsignmentRow]:
         Consignment.state == ConsignmentState.SENT, or_(late, Consignment.kind == Kind.RECALL, arrived.exists())
     )
     asked = and_(Consignment.state == ConsignmentState.ASKED, asked_late)
-    query = _rows().where(Consignment.brand_id == brand_id, or_(sent, asked)).order_by(Consignment.id).limit(20)
+    mine = (Consignment.brand_id == brand_id, Consignment.kind != Kind.MOVE)
+    query = _rows().where(*mine, or_(sent, asked)).order_by(Consignment.id).limit(20)
     return [ConsignmentRow(*row) for row in db.session.execute(query)]
 
 

@@ -84,7 +84,7 @@ def end_lines(consignment_id: int, piece_ids: Sequence[int], state: LineState) -
 
 def _leave(journey: Journey, piece_ids: Sequence[int], *, by: Actor) -> list[int]:
     """Put those that lie free at the start on their way. A buyer or another consignment may have been quicker."""
-    why = "consignment" if journey.kind == Kind.DELIVERY else "recall"
+    why = "recall" if journey.kind == Kind.RECALL else "consignment"
     return move(
         piece_ids, State.AVAILABLE, State.TRAVELLING, by=by, why=why, ref=journey.event_ref, lying_at=journey.from_id
     )

@@ -34,6 +34,11 @@ def of_codes(brand_id: int, codes: Sequence[str], locale: str) -> list[LabelRow]
     return _labels(brand_id, locale, Piece.code.in_(codes))
 
 
+def of_piece(code: str) -> LabelRow | None:
+    """Of the piece of a code, whichever brand's it is: for a shop that prints a label again."""
+    return next(iter(_labels(None, "it", Piece.code == code)), None)
+
+
 def of_variant(brand_id: int, sku: str, locale: str) -> list[LabelRow]:
     """Of all that lies where the brand itself can put a label on it."""
     return _labels(brand_id, locale, Variant.sku == sku, *_at_home(brand_id))
@@ -58,7 +63,8 @@ def _at_home(brand_id: int) -> tuple[ColumnElement[bool], ...]:
     return (own, Piece.state.in_((State.AVAILABLE, State.HELD)))
 
 
-def _labels(brand_id: int, locale: str, *where: ColumnElement[bool]) -> list[LabelRow]:
+def _labels(brand_id: int | None, locale: str, *where: ColumnElement[bool]) -> list[LabelRow]:
+    of_brand = () if brand_id is None else (Product.brand_id == brand_id,)
     title = title_in(locale)
     columns: tuple[Any, ...] = (
         Piece.id, Piece.code, title, Variant.size, colour_in(locale), Variant.list_cents, Brand.name
@@ -70,7 +76,7 @@ def _labels(brand_id: int, locale: str, *where: ColumnElement[bool]) -> list[Lab
         .join(Brand, Brand.id == Product.brand_id)
         .join(Location, Location.id == Piece.location_id)
         .outerjoin(Colour, Colour.id == Variant.colour_id)
-        .where(Product.brand_id == brand_id, *where)
+        .where(*of_brand, *where)
         .order_by(func.lower(title), Variant.position, Variant.id, Piece.id)
         .limit(MOST)
     )

@@ -37,3 +37,11 @@ def places_of(brand_id: int) -> list[Place]:
     own = or_(Location.brand_id == brand_id, Location.kind != LocationKind.ATELIER)
     query = select(*columns).where(Location.is_open, own).order_by(_ORDER, Location.position, Location.id)
     return [Place(*row) for row in db.session.execute(query)]
+
+
+def shared_places() -> list[Place]:
+    """The hub and the shops, as far as they are open: where staff of the cooperative pack and scan."""
+    columns: tuple[Any, ...] = (Location.id, Location.slug, Location.kind, Location.name)
+    shared = (Location.is_open, Location.kind != LocationKind.ATELIER)
+    query = select(*columns).where(*shared).order_by(_ORDER, Location.position, Location.id)
+    return [Place(*row) for row in db.session.execute(query)]

@@ -131,6 +131,13 @@ def brands_here(location_id: int) -> list[ShelfBrand]:
     return [ShelfBrand(*row) for row in db.session.execute(query)]
 
 
+def brand_here(location_id: int, brand_slug: str) -> int | None:
+    """The id of a brand of which something lies here."""
+    query = select(Brand.id).join(Product, Product.brand_id == Brand.id).join(Variant, Variant.product_id == Product.id)
+    query = query.join(Piece, Piece.variant_id == Variant.id)
+    return db.session.scalar(query.where(_lying_here(location_id), Brand.slug == brand_slug).limit(1))
+
+
 def pieces_here(location_id: int, brand_slug: str) -> list[ShelfPiece]:
     """What of one brand lies here, one entry a variant, by name."""
     title = func.coalesce(ProductText.title, Product.slug)

@@ -10,4 +10,24 @@ from storefront.faces.web import access
 bp = Blueprint("till", __name__, url_prefix="/till")
 access.RULES["till"] = access.Rule.PUBLIC  # the till has a door of its own: device and PIN, not an account
 
-from storefront.faces.till import arrivals, binding, day, door, parcels, piece, selling, shelf, sold, who  # noqa: E402, F401 - they add routes to bp
+from storefront.faces.till import (  # noqa: E402, F401 - they add routes to bp
+    aloud,
+    arrivals,
+    binding,
+    comfort,
+    counting,
+    day,
+    door,
+    finding,
+    moving,
+    offline,
+    offline_sync,
+    parcels,
+    piece,
+    practice,
+    practice_home,
+    selling,
+    shelf,
+    sold,
+    who,
+)

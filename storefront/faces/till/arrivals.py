@@ -1,5 +1,7 @@
 """What comes to this shop and what is asked back from it: scan what you have in your hands, the rest is told at once."""
 
+from dataclasses import dataclass
+
 from flask import Response, flash, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -15,30 +17,54 @@ from storefront.faces.till.selling import piece_code
 from storefront.faces.web import locale
 from storefront.flows.recall_pieces import hand_back
 from storefront.flows.receive_consignment import receive_consignment
+from storefront.flows.till_move import receive_box
 
 MOST_SCANNED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What is scanned in together: a brand's consignment, or a box of another place with each brand's part."""
+
+    ref: str
+    rows: tuple[ConsignmentRow, ...]
+
+    @property
+    def from_name(self) -> str:
+        return self.rows[0].from_name
+
+    @property
+    def travelling(self) -> int:
+        return sum(row.travelling for row in self.rows)
+
+
+def coming_here(rows: list[ConsignmentRow]) -> list[Coming]:
+    heaps: dict[str, list[ConsignmentRow]] = {}
+    for row in rows:
+        heaps.setdefault(row.box or row.ref, []).append(row)
+    return [Coming(ref, tuple(parts)) for ref, parts in heaps.items()]
 
 
 @bp.get("/arrivals")
 def arrivals() -> str:
     coming, asked = queries.waiting_at(door.device().location_id)
-    return render_template("till/arrivals.html", coming=coming, asked=asked)
+    return render_template("till/arrivals.html", coming=coming_here(coming), asked=asked)
 
 
-def waiting(ref: str, *, is_coming: bool) -> ConsignmentRow:
-    """A consignment that this place has something to do with now. Raises NotFound."""
-    coming, asked = queries.waiting_at(door.device().location_id)
-    found = next((row for row in (coming if is_coming else asked) if row.ref == ref), None)
-    if found is None:
+def waiting(ref: str) -> Coming:
+    """Something that comes to this place; its note's own number names a box too. Raises NotFound."""
+    coming, _asked = queries.waiting_at(door.device().location_id)
+    found = [one for one in coming_here(coming) if ref in {one.ref, *(row.ref for row in one.rows)}]
+    if not found:
         raise NotFound(ref=ref)
-    return found
+    return found[0]
 
 
 @bp.get("/arrivals/<ref>")
 def arrival(ref: str) -> str:
     """One consignment: what has been scanned, and what is still missing."""
-    row = waiting(ref, is_coming=True)
-    lines = queries.lines_of(row.id, locale.current())
+    row = waiting(ref)
+    lines = queries.lines_in([part.id for part in row.rows], locale.current())
     missing = [line for line in lines if line.state == LineState.TRAVELLING]
     return render_template("till/arrival.html", row=row, here=_arrived(lines), missing=missing)
 
@@ -51,8 +77,9 @@ def _arrived(lines: list[LineRow]) -> list[LineRow]:
 def take_in(ref: str) -> Response:
     """Take in the piece that was scanned. The last one ends the consignment."""
     code = refs.normalised(piece_code(request.form.get("code", "")[:64]))[:12]
-    at = door.at_till()
-    receipt = receive_consignment(ref, at.location_id, [code] if code else [], at.actor)
+    at, codes = door.at_till(), [code] if code else []
+    is_box = bool(queries.box(ref, at.location_id))
+    receipt = receive_box(ref, codes, at) if is_box else receive_consignment(ref, at.location_id, codes, at.actor)
     flash(*_said(receipt))
     is_over = not receipt.missing
     if is_over:
@@ -74,7 +101,10 @@ def _said(receipt: Receipt) -> tuple[str, str]:
 @bp.get("/asked/<ref>")
 def asked(ref: str) -> str:
     """Pieces that a brand wants back: tick what you have put into the box."""
-    row = waiting(ref, is_coming=False)
+    _coming, asked_back = queries.waiting_at(door.device().location_id)
+    row = next((row for row in asked_back if row.ref == ref), None)
+    if row is None:
+        raise NotFound(ref=ref)
     return render_template("till/asked.html", row=row, lines=queries.lines_of(row.id, locale.current()))
 
 

@@ -7,10 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from storefront.core import clock, refs
-from storefront.domain.pieces import at_till
-from storefront.domain.tills import asides, here, refusals
+from storefront.domain.tills import here, refusals
 from storefront.faces.till import bp, door
-from storefront.faces.till.selling import piece_code
 from storefront.flows import till_stock
 
 DAYS = {1: _l("Fino a domani"), 3: _l("Per tre giorni"), 7: _l("Per una settimana")}
@@ -18,19 +16,6 @@ REASONS = {
     "damaged": (_l("È rovinato"), "warning"), "lost": (_l("Non si trova più"), "search"),
     "returned_to_brand": (_l("Torna a chi l'ha fatto"), "return"),
 }  # fmt: skip
-
-
-@bp.get("/piece")
-def piece_ask() -> str:
-    return render_template("till/piece_ask.html", asides=asides.kept_here(door.device().location_id))
-
-
-@bp.post("/piece")
-def piece_find() -> Response:
-    code = refs.normalised(piece_code(request.form.get("code", "")[:64]))[:12]
-    if at_till.in_hand(code) is None:
-        raise refusals.UnknownCode(code=code)
-    return door.to("till.piece", code=code)
 
 
 @bp.get("/piece/<code>")
