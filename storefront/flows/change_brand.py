@@ -31,9 +31,14 @@ def show_picture(brand_id: int, picture_id: int, *, is_logo: bool) -> None:
     nudge("refresh_listing")
 
 
-def identify(brand_id: int, legal: LegalFile, regime: VatRegime, by: Actor) -> None:
+def identify(
+    brand_id: int, legal: LegalFile, regime: VatRegime, by: Actor, *, contact: tuple[str, str] | None = None
+) -> None:
+    """Who the brand is in law; with e-mail and telephone also where it is reached."""
     with unit_of_work():
         services.identify(brand_id, legal, regime, by)
+        if contact:
+            services.reach(brand_id, *contact, by)
         show_anew(brand_id)
     nudge("refresh_listing")
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
@@ -24,6 +25,7 @@ class Visitor:
         self.touches = touches
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
+        self.interactions = 0  # taps, fields filled, files chosen: what this person had to do
         self.page.on("console", self._hears)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         self.page.on("response", self._receives)
@@ -50,6 +52,7 @@ class Visitor:
 
     def presses(self, what: str | Locator) -> None:
         """Click, or tap where there is only a finger."""
+        self.interactions += 1
         target = self.page.locator(what) if isinstance(what, str) else what
         if self.touches:
             target.tap()
@@ -98,7 +101,17 @@ class Visitor:
         for name, words in answers.items():
             field = self.page.locator(f"#{name}")
             if field.count():  # who collects everything is asked for no address
+                self.interactions += 1
                 field.fill(words)
+
+    def chooses(self, name: str, value: str) -> None:
+        self.interactions += 1
+        self.page.select_option(f"#{name}", value)
+
+    def sends(self, name: str, *files: str | Path) -> None:
+        """Choose files: however many, it is one choice."""
+        self.interactions += 1
+        self.page.set_input_files(f"#{name}", list(files))
 
     def orders(self) -> None:
         """Press the button that obliges to pay, and arrive where one pays."""

@@ -1,6 +1,6 @@
 """What a brand still lacks before it can sell: pure. See docs/joining.md."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -59,6 +59,7 @@ class Progress:
     """The whole list: what each step lacks, by code."""
 
     lacking: dict[Step, tuple[str, ...]]
+    later: dict[Step, tuple[str, ...]] = field(default_factory=dict)  # what may follow when the shop is open
 
     @property
     def done(self) -> int:
@@ -72,8 +73,16 @@ class Progress:
     def next_step(self) -> Step | None:
         return next((step for step, codes in self.lacking.items() if codes), None)
 
+    def after(self, step: Step) -> Step | None:
+        """The step to go on with from this one: the next that lacks something, then those before it."""
+        order = list(self.lacking)
+        place = order.index(step) + 1
+        return next((one for one in (*order[place:], *order[: place - 1]) if self.lacking[one]), None)
 
-PROFILE = ("tagline_it", "story_it", "tagline_en", "story_en")
+
+PROFILE = ("tagline_it",)
+LATER = ("story_it", "tagline_en", "story_en")
+"""Worth having, and no reason to wait: pages leave out what is not there."""
 LEGAL = ("legal_name", "street", "postcode", "city", "vat_number", "fiscal_code")
 
 
@@ -88,7 +97,8 @@ def progress(file: BrandFile, terms_version: str) -> Progress:
             Step.BANK: _unless(file.has_bank, "iban"),
             Step.SENDING: _unless(file.sends_from_hub or file.has_own_place, "place"),
             Step.STRIPE: _account(file),
-        }
+        },
+        {Step.PROFILE: _empty(file, *LATER)},
     )
 
 

@@ -1,11 +1,12 @@
 """The brand's own room: what is missing before it can sell, and the way to everything that it says of itself."""
 
-from flask import render_template, url_for
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from storefront.core.errors import NotFound
-from storefront.domain.brands.checklist import BrandFile, Progress, progress
+from storefront.domain.brands.checklist import BrandFile, Progress, Step, progress
 from storefront.domain.brands.members import Membership
 from storefront.domain.brands.models import BrandState
 from storefront.domain.places.brand_files import brand_files
@@ -30,6 +31,16 @@ def brand_profile() -> str:
     return render_template(
         "studio/brand_profile.html", file=file, progress=found, steps=brand_words.rows(found, is_owner=here().is_owner)
     )
+
+
+def onward(step: Step, words: str) -> ResponseReturnValue:
+    """From a step that is saved: to the next while the brand comes in, else back to the list."""
+    flash(words, "success")
+    file = file_of(here().slug)
+    ahead = (
+        progress(file, terms_version()).after(step) if file.state == BrandState.INVITED and here().is_owner else None
+    )
+    return redirect(url_for(brand_words.ENDPOINTS[ahead] if ahead else "studio.brand_profile"), 303)
 
 
 @today.tells

@@ -1,18 +1,23 @@
 """Where a brand's money from the outlets goes. Owners alone; what is stored is never shown whole again."""
 
+from datetime import timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_security.decorators import default_reauthn_handler
+from flask_security.utils import check_and_update_authn_fresh
 from flask_wtf import FlaskForm
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
 from wtforms import Field, ValidationError
 
 from storefront.domain.brands import own_file
+from storefront.domain.brands.checklist import Step
 from storefront.faces.studio import bp
+from storefront.faces.studio.brand import onward
 from storefront.faces.studio.door import actor, here, owners_only
 from storefront.faces.web.form_fields import code, line
 from storefront.flows import change_brand
@@ -28,6 +33,22 @@ def an_iban(_form: Any, field: Field) -> None:
         raise ValidationError(_("Qui serve un conto raggiunto dai bonifici SEPA."))
 
 
+def is_fresh() -> bool:
+    """Whether this person showed who they are a short while ago: who finds a browser open must not move money."""
+    return bool(check_and_update_authn_fresh(*_spans(), "session"))
+
+
+def ask_again() -> ResponseReturnValue:
+    """The password, or a passkey, once more; then back here."""
+    answer: ResponseReturnValue = default_reauthn_handler(*_spans())
+    return answer
+
+
+def _spans() -> tuple[timedelta, timedelta]:
+    settings = current_app.config
+    return settings["SECURITY_FRESHNESS"], settings["SECURITY_FRESHNESS_GRACE_PERIOD"]
+
+
 class BankForm(FlaskForm):
     holder = line(_l("A chi è intestato il conto"), _l("Scrivi a chi è intestato il conto."), 70)
     iban = code(_l("IBAN"), _l("Scrivi l'IBAN."), 34, an_iban)
@@ -37,10 +58,11 @@ class BankForm(FlaskForm):
 @owners_only
 def brand_bank() -> ResponseReturnValue:
     bank = own_file.bank(here().brand_id)
-    form = BankForm(holder=bank.holder if bank else "")
+    if bank and not is_fresh():
+        return ask_again()
+    form = BankForm(holder=bank.holder if bank else own_file.legal_file(here().brand_id)["legal_name"])
     if not form.validate_on_submit():
         page = render_template("studio/brand_bank.html", form=form, bank=bank)
         return page, 422 if request.method == "POST" else 200
     change_brand.bank_at(here().brand_id, here().name, form.iban.data, form.holder.data, actor())
-    flash(_("IBAN salvato. Da adesso qui ne vedi solo le ultime cifre."), "success")
-    return redirect(url_for("studio.brand_profile"), 303)
+    return onward(Step.BANK, _("IBAN salvato. Da adesso qui ne vedi solo le ultime cifre."))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,10 +10,12 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
+from storefront.domain.brands.checklist import Step
 from storefront.domain.brands.models import VatRegime
 from storefront.domain.brands.own_file import legal_file
 from storefront.domain.brands.services import LegalFile
 from storefront.faces.studio import bp
+from storefront.faces.studio.brand import onward
 from storefront.faces.studio.door import actor, here, owners_only
 from storefront.faces.web.fields import is_fiscal_code, is_vat_number
 from storefront.faces.web.form_fields import PHONE, a_province, an_email, an_italian_postcode, code, line, that
@@ -43,6 +45,7 @@ class LegalForm(FlaskForm):
         that(is_fiscal_code, _l("Questo codice fiscale non torna: controlla lettera per lettera.")),
     )  # fmt: skip
     register_no = line(_l("Numero REA"), None, 40)
+    phone = line(_l("Telefono"), None, 32, PHONE, render_kw={"inputmode": "tel"})
 
     def file(self) -> LegalFile:
         facts = {name: self[name].data or "" for name in FACTS}
@@ -57,12 +60,15 @@ class ContactForm(FlaskForm):
 @bp.route("/<brand>/brand/legal", methods=["GET", "POST"])
 @owners_only
 def brand_legal() -> ResponseReturnValue:
-    form = LegalForm(data=_known())
+    known = _known()
+    form = LegalForm(data=known)
+    if known["phone"]:
+        del form.phone  # it is changed on its own page
     if not form.validate_on_submit():
         return _page("studio/brand_legal.html", form)
-    regime = VatRegime(form.vat_regime.data)
-    change_brand.identify(here().brand_id, form.file(), regime, actor())
-    return back(_("Dati legali salvati."))
+    contact = (known["email"], form.phone.data) if form.phone and form.phone.data else None
+    change_brand.identify(here().brand_id, form.file(), VatRegime(form.vat_regime.data), actor(), contact=contact)
+    return onward(Step.LEGAL, _("Dati legali salvati."))
 
 
 @bp.route("/<brand>/brand/contact", methods=["GET", "POST"])
@@ -72,21 +78,16 @@ def brand_contact() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page("studio/brand_contact.html", form)
     change_brand.reach(here().brand_id, form.email.data, form.phone.data, actor())
-    return back(_("Contatti salvati."))
+    return onward(Step.CONTACT, _("Contatti salvati."))
 
 
 def _known() -> dict[str, Any]:
     """What is written so far; the regime stays open until the rest is there, so that nobody takes ours for theirs."""
-    row = legal_file(here().brand_id)
-    known = dict(row)
-    return known if row["vat_number"] else {**known, "vat_regime": None}
+    known = dict(legal_file(here().brand_id))
+    return known if known["vat_number"] else {**known, "vat_regime": None, "province": known["province"] or "TO"}
 
 
 def _page(template: str, form: FlaskForm) -> ResponseReturnValue:
-    return render_template(template, form=form), 422 if request.method == "POST" else 200
-
-
-def back(words: str) -> ResponseReturnValue:
-    """To the list: it says what comes next."""
-    flash(words, "success")
-    return redirect(url_for("studio.brand_profile"), 303)
+    return render_template(
+        template, form=form, email=legal_file(here().brand_id)["email"]
+    ), 422 if request.method == "POST" else 200

@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,10 +11,11 @@ from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, Optional
 
+from storefront.domain.brands.checklist import Step
 from storefront.domain.places import ateliers
 from storefront.domain.places.ateliers import Atelier, Place, Price
 from storefront.faces.studio import bp
-from storefront.faces.studio.brand import file_of
+from storefront.faces.studio.brand import file_of, onward
 from storefront.faces.studio.door import actor, here, owners_only
 from storefront.faces.web.fields import plain
 from storefront.faces.web.form_fields import PHONE, a_province, an_italian_postcode, code, line
@@ -120,8 +121,7 @@ def brand_sending() -> ResponseReturnValue:
         change_brand.send_from_hub(here().brand_id, actor())
     else:
         change_brand.send_from_atelier(here().brand_id, here().slug, form.atelier(file.email), actor())
-    flash(_("Salvato. Chi compra vede questi costi e questi tempi."), "success")
-    return redirect(url_for("studio.brand_profile"), 303)
+    return onward(Step.SENDING, _("Salvato. Chi compra vede questi costi e questi tempi."))
 
 
 def _start(known: Atelier | None, where: str) -> dict[str, Any]:

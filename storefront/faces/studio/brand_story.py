@@ -1,14 +1,16 @@
 """How a brand presents itself: a line, a story, in both languages; its picture and its logo."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
 from storefront.domain.brands import own_file
+from storefront.domain.brands.checklist import Step
 from storefront.domain.brands.services import Story
 from storefront.faces.studio import bp
+from storefront.faces.studio.brand import onward
 from storefront.faces.studio.door import here
 from storefront.faces.web.form_fields import line, paragraphs
 from storefront.flows import change_brand
@@ -37,5 +39,4 @@ def brand_story() -> ResponseReturnValue:
         page = render_template("studio/brand_story.html", form=form, picture=picture, logo=logo)
         return page, 422 if request.method == "POST" else 200
     change_brand.tell_story(here().brand_id, form.stories())
-    flash(_("Salvato. La tua pagina parla così da adesso."), "success")
-    return redirect(url_for("studio.brand_story"), 303)
+    return onward(Step.PROFILE, _("Salvato. La tua pagina parla così da adesso."))

@@ -16,7 +16,9 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import DataRequired
 
 from storefront.domain.brands import own_file, services
+from storefront.domain.brands.checklist import Step
 from storefront.faces.studio import bp
+from storefront.faces.studio.brand import onward
 from storefront.faces.studio.door import actor, here, owners_only
 from storefront.faces.web import locale
 from storefront.faces.web.page_files import read, terms_version
@@ -46,8 +48,7 @@ def brand_terms() -> ResponseReturnValue:
         return _page(form, version)
     with unit_of_work():
         services.accept_terms(here().brand_id, version, actor())
-    flash(_("Condizioni accettate. Le ritrovi qui quando vuoi."), "success")
-    return redirect(url_for("studio.brand_profile"), 303)
+    return onward(Step.TERMS, _("Condizioni accettate. Le ritrovi qui quando vuoi."))
 
 
 def _page(form: TermsForm, version: str) -> ResponseReturnValue:

@@ -27,6 +27,7 @@ class StepRow:
     why: str
     lacks: str  # empty when it is done
     url: str
+    later: str = ""  # what is still worth adding, and keeps nobody waiting
 
     @property
     def is_done(self) -> bool:
@@ -78,6 +79,7 @@ def rows(progress: Progress, *, is_owner: bool) -> list[StepRow]:
             *said[step],
             lacks=joined([lacking[code] for code in codes]) if codes else "",
             url=url_for(ENDPOINTS[step]) if is_owner or step not in OWNERS_STEPS else "",
+            later=joined([lacking[code] for code in progress.later.get(step, ())]),
         )
         for step, codes in progress.lacking.items()
     ]

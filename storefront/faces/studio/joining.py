@@ -13,6 +13,7 @@ from storefront.core import clock
 from storefront.core.errors import NotFound
 from storefront.domain.brands import invitations
 from storefront.domain.brands.invitations import InvitationOver, InvitationRow
+from storefront.domain.brands.members import OWNER
 from storefront.domain.people import newcomers
 from storefront.domain.people.newcomers import KnownAlready, Newcomer
 from storefront.faces.studio import bp
@@ -79,7 +80,8 @@ def _let_in(slug: str, user_id: int, letter: InvitationRow) -> ResponseReturnVal
     person: Any = accounts.datastore.find_user(id=user_id)
     login_user(person, authn_via=["email"])
     flash(_("Eccoti nello studio di %(brand)s.", brand=letter.brand_name), "success")
-    return _sealed(make_response(redirect(url_for("studio.home", brand=slug), 303)))
+    first = "studio.brand_profile" if letter.role == OWNER else "studio.home"  # an owner begins with the list
+    return _sealed(make_response(redirect(url_for(first, brand=slug), 303)))
 
 
 def _over(why: str, letter: InvitationRow | None) -> ResponseReturnValue:

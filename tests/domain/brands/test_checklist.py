@@ -23,7 +23,7 @@ def test_a_whole_file_lacks_nothing() -> None:
 @pytest.mark.parametrize(
     ("change", "step", "code"),
     [
-        ({"story_en": ""}, Step.PROFILE, "story_en"),
+        ({"tagline_it": ""}, Step.PROFILE, "tagline_it"),
         ({"has_picture": False}, Step.PROFILE, "picture"),
         ({"fiscal_code": ""}, Step.LEGAL, "fiscal_code"),
         ({"phone": ""}, Step.CONTACT, "phone"),
@@ -46,3 +46,17 @@ def test_sending_from_the_hub_needs_no_place_of_ones_own() -> None:
 
 def test_an_iban_is_shown_by_its_last_signs_alone() -> None:
     assert masked("IT60X0542811101000000123456") == "IT … 3456"
+
+
+def test_a_story_and_english_may_follow_when_the_shop_is_open() -> None:
+    found = progress(replace(WHOLE, story_it="", tagline_en="", story_en=""), "2026-11-22")
+    assert found.is_complete
+    assert found.later[Step.PROFILE] == ("story_it", "tagline_en", "story_en")
+
+
+def test_each_step_leads_to_the_next_that_lacks_something_and_the_last_back_to_what_was_left() -> None:
+    found = progress(replace(WHOLE, has_picture=False, phone="", has_bank=False), "2026-11-22")
+    assert [found.after(one) for one in (Step.PROFILE, Step.LEGAL, Step.CONTACT, Step.BANK)] == [
+        Step.CONTACT, Step.CONTACT, Step.BANK, Step.PROFILE
+    ]  # fmt: skip
+    assert progress(WHOLE, "2026-11-22").after(Step.LEGAL) is None

@@ -1,11 +1,14 @@
 """A brand's own file: what it writes of itself, who may, and what others see of it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from storefront.core import clock
 from storefront.domain.audit.models import AuditEntry
 from storefront.domain.brands.members import EDITOR
 from storefront.domain.brands.models import BankAccount, Brand, BrandTerms, BrandText, VatRegime
@@ -14,7 +17,7 @@ from storefront.faces.web.page_files import terms_version
 from storefront.infra.db import db, unit_of_work
 from storefront.infra.letters import render
 from tests import makers
-from tests.faces.account.people import letters
+from tests.faces.account.people import PASSWORD, letters
 from tests.faces.studio.brand_files import IBAN, make_complete
 from tests.faces.studio.people import at_work
 from tests.statements import counted
@@ -159,6 +162,22 @@ def test_an_iban_is_never_shown_whole_again_and_every_owner_is_told(app: Flask) 
     assert [letter.values["iban"] for letter in letters("brand_bank_changed")] == ["IT … 3456"]
     entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "iban_changed")).all()
     assert IBAN not in str([entry.new for entry in entries])
+
+
+def test_another_iban_asks_for_the_password_once_more(app: Flask) -> None:
+    brand = makers.brand("Arbrora")
+    browser, address = at_work(app, brand), f"/studio/{brand.slug}/brand/bank"
+    with time_machine.travel(clock.now() + timedelta(minutes=70), tick=True):
+        assert browser.get(address).status_code == 200  # the first one goes without
+        browser.post(address, data={"holder": "Ada", "iban": IBAN})
+        assert column(BankAccount.iban) == IBAN
+        other = {"holder": "Eve", "iban": "IT40S0542811101000000123456"}
+        for answer in (browser.get(address), browser.post(address, data=other)):
+            assert (answer.status_code, "/verify" in answer.location) == (302, True)
+        assert column(BankAccount.holder) == "Ada"
+        assert browser.post(answer.location, data={"password": PASSWORD}).status_code in {302, 303}
+        assert browser.post(address, data=other).status_code == 303
+    assert column(BankAccount.holder) == "Eve"
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_somebody_new_names_herself_chooses_a_password_and_is_in(app: Flask, cli
     brand = invited()
     assert "Filo Matto" in client.get(link()).text
     answer = client.post(link(), data=ANSWERS)
-    assert (answer.status_code, answer.location) == (303, f"/studio/{brand.slug}")
+    assert (answer.status_code, answer.location) == (303, f"/studio/{brand.slug}/brand")
     assert members() == [(MAKER, "owner")]
     assert "Per cominciare a vendere" in client.get(f"/studio/{brand.slug}").text
     again = app.test_client()
@@ -59,7 +59,7 @@ def test_somebody_known_signs_in_and_accepts(app: Flask, client: FlaskClient) ->
     assert client.post(link(), data=ANSWERS).status_code == 200  # no password of hers is changed by the link
     sign_in(client, MAKER, PASSWORD)
     answer = client.post(link())
-    assert (answer.status_code, answer.location) == (303, f"/studio/{brand.slug}")
+    assert (answer.status_code, answer.location) == (303, f"/studio/{brand.slug}/brand")
     assert client.get(answer.location).status_code == 200
     assert members() == [(MAKER, "owner")]
 
