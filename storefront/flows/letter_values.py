@@ -68,14 +68,16 @@ def _parcels(whole: Whole, lines: list[LineRow]) -> list[tuple[Any, list[LineRow
 
 
 def _of_brand(letter: LetterRow) -> Values:
-    """Only what concerns one brand: its own lines and its part of them."""
+    """Only what concerns one brand: its own lines and its part of them, and whither its own parcels go."""
     whole = _order(letter)
+    places = letter.values.get("prepares_at", [])
     shares = queries.shares_of(whole.order.id, letter.values["brand_id"])
     lines = [line for line in whole.lines if line.id in shares and line.released_at is None]
     sells = any(line.brand_id == letter.values["brand_id"] and line.seller == "brand" for line in lines)
     return {
         "order": whole.order,
         "parcels": _parcels(whole, lines),
+        "own_parcels": [parcel.ref for parcel, _inside in _parcels(whole, lines) if parcel.location_id in places],
         "shares": shares,
         "net_cents": sum(shares[line.id][1] for line in lines),
         "invoice": whole.order.invoice if sells else None,

@@ -1,5 +1,7 @@
 """Letters about an order: who is told what. Written with the fact itself, in the same unit of work."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from storefront.domain.brands.models import Brand
@@ -13,6 +15,7 @@ HOUSE_LOCALE = "it"  # of letters to brands and places
 
 def enqueue_paid_letters(order_id: int) -> None:
     """A paid order is told to its buyer, to each brand with a part in it, and to each place that prepares some of it.
+    Whoever sells and sends gets one letter, which says both.
 
     Where pieces were gone before the money came, the buyer gets a kind letter about those too; where all were, only that.
     """
@@ -22,12 +25,15 @@ def enqueue_paid_letters(order_id: int) -> None:
         enqueue("order_paid", f"order-paid:{ref}:customer", email, locale, ref)
     if has_lost:
         enqueue("order_gone", f"order-gone:{ref}:customer", email, locale, ref)
-    for brand_id, brand_email in _brands(order_id):
+    brands, places = _brands(order_id), _places(order_id)
+    for brand_id, brand_email in brands:
+        own = [place.id for place in places if (place.brand_id, place.email) == (brand_id, brand_email)]
         enqueue("order_paid_brand", f"order-paid:{ref}:brand:{brand_id}", brand_email, HOUSE_LOCALE, ref,
-                {"brand_id": brand_id})  # fmt: skip
-    for location_id, place_email in _places(order_id):
-        enqueue("order_paid_place", f"order-paid:{ref}:place:{location_id}", place_email, HOUSE_LOCALE, ref,
-                {"location_id": location_id})  # fmt: skip
+                {"brand_id": brand_id, "prepares_at": own})  # fmt: skip
+    for place in places:
+        if (place.brand_id, place.email) not in brands:
+            enqueue("order_paid_place", f"order-paid:{ref}:place:{place.id}", place.email, HOUSE_LOCALE, ref,
+                    {"location_id": place.id})  # fmt: skip
 
 
 def enqueue_failed_letter(order_id: int) -> None:
@@ -40,6 +46,13 @@ def enqueue_broken_letter(order_id: int) -> None:
     """A piece was sold in a shop while its buyer was about to pay: said kindly, and how to order the rest."""
     ref, email, locale = _of(order_id)
     enqueue("order_broken", f"order-broken:{ref}", email, locale, ref)
+
+
+def enqueue_refund_letters(order_id: int, refund_ref: str) -> None:
+    """Money goes back: its buyer is told how much, what for, and when it comes. Sales without an address get none."""
+    ref, email, locale = _of(order_id)
+    if email:
+        enqueue("order_refunded", f"order-refunded:{refund_ref}", email, locale, ref, {"refund_ref": refund_ref})
 
 
 def enqueue_withdrawal_letters(order_id: int, withdrawal_ref: str, email: str, line_ids: list[int]) -> None:
@@ -82,14 +95,15 @@ def _brands(order_id: int) -> list[tuple[int, str]]:
     return [row._tuple() for row in needs_unit_of_work().execute(query)]
 
 
-def _places(order_id: int) -> list[tuple[int, str]]:
-    """Places with a parcel or a pick-up to prepare."""
+def _places(order_id: int) -> list[Any]:
+    """Places with a parcel or a pick-up to prepare, each with the brand whose own it is."""
     query = (
-        select(Fulfilment.location_id, Location.email)
+        select(Location.id, Location.brand_id, Location.email)
+        .select_from(Fulfilment)
         .join(Location, Location.id == Fulfilment.location_id)
         .join(OrderLine, OrderLine.fulfilment_id == Fulfilment.id)
         .where(Fulfilment.order_id == order_id, OrderLine.released_at.is_(None))
         .distinct()
-        .order_by(Fulfilment.location_id)
+        .order_by(Location.id)
     )
-    return [row._tuple() for row in needs_unit_of_work().execute(query)]
+    return list(needs_unit_of_work().execute(query))

@@ -7,15 +7,19 @@ from sqlalchemy import select
 from storefront.domain.brands.members import EDITOR
 from storefront.domain.brands.models import Brand
 from storefront.domain.mails.models import Mail
+from storefront.domain.mails.queries import letter
 from storefront.domain.notices.models import Kind, Notice
 from storefront.domain.notices.services import tell
 from storefront.domain.payments.models import Way
 from storefront.domain.pieces.models import Piece
+from storefront.domain.places.models import Location
+from storefront.flows.letter_values import values_of
 from storefront.flows.ring_up import Paid, ring_up
 from storefront.flows.send_mails import send_mails
 from storefront.flows.till_scan import scan
 from storefront.flows.undo_sale import undo_sale
 from storefront.infra.db import db, unit_of_work
+from storefront.infra.letters import render
 from tests import makers
 from tests.faces.account.people import letters
 from tests.faces.studio.people import at_work, browser_of, member
@@ -108,3 +112,20 @@ def test_what_a_till_gives_back_is_told_to_each_brand_as_its_own_part(app: Flask
         (one.id, {"ref": sold.order_ref, "cents": 2700}), (other.id, {"ref": sold.order_ref, "cents": 1800}),
     ]  # fmt: skip
     assert "27,00" in at_work(app, one).get(f"/studio/{one.slug}").text
+
+
+def test_who_sells_and_sends_gets_one_letter_that_says_both(app: Flask) -> None:
+    maker, other = makers.brand("Filo Matto"), makers.brand("Baobab")
+    own, hub = makers.atelier(maker.id), makers.location()
+    with unit_of_work() as session:
+        session.get_one(Location, own.id).email = maker.email
+    makers.paid_order(makers.for_sale(maker.id, own.id, "Scialle").id, makers.for_sale(other.id, hub.id, "Borsa").id)
+    sent = {one.recipient: one for one in letters("order_paid_brand")}
+    assert [one.recipient for one in letters("order_paid_place")] == [hub.email]
+    rows = db.session.execute(select(Mail.id, Mail.recipient).where(Mail.kind == "order_paid_brand"))
+    texts = {
+        row.recipient: render(told.kind, told.locale, values_of(told)).text for row in rows if (told := letter(row.id))
+    }
+    assert set(sent) == {maker.email, other.email}
+    assert ["Lo prepari tu." in texts[one] for one in (maker.email, other.email)] == [True, False]
+    assert ["Via Po 1" in texts[one] for one in (maker.email, other.email)] == [True, False]
