@@ -9,14 +9,17 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from types import FrameType
 from typing import Any
 
 from flask import Flask
 
 from storefront.app import create_app
+from storefront.core import clock
 from storefront.core.actor import SYSTEM
 from storefront.domain.payments import services
+from storefront.domain.tills.offline import Leave
 from storefront.flows.apply_event import apply_event
 from storefront.flows.close_statement import close_statements
 from storefront.flows.mark_paid import mark_paid
@@ -30,6 +33,7 @@ from storefront.flows.send_refunds import send_refund, send_refunds
 from storefront.flows.send_transfers import send_transfer, send_transfers
 from storefront.flows.settle_payment import settle_order, settle_payment
 from storefront.flows.sweep_payments import sweep_payments
+from storefront.flows.sync_sales import sync_sales
 from storefront.infra.db import db
 
 FLOWS = (
@@ -52,6 +56,15 @@ def receive(brand_id: int, path: str) -> None:
 
 
 WORK["receive_picture"] = receive
+
+
+def sync(told: list[Any], leave: list[int]) -> None:
+    device_id, staff_id, location_id, given_ms = leave
+    given_at = datetime.fromtimestamp(given_ms / 1000, UTC)
+    sync_sales(told, Leave(device_id, staff_id, location_id, given_at), clock.now())
+
+
+WORK["sync_sales"] = sync
 
 
 def die_at(step: int, files: list[str]) -> None:

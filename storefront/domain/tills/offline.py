@@ -1,5 +1,6 @@
 """What a till says that it sold without a connection, read strictly; and how far its clock is believed. Pure."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -75,13 +76,13 @@ def sequence_of(said: Mapping[str, Any]) -> int:
 def read(said: Mapping[str, Any]) -> SaidSale:
     """A sale out of what came. Raises Unreadable."""
     lines, way = said.get("lines"), said.get("way")
-    if not isinstance(lines, list) or not 1 <= len(lines) <= MOST_LINES or way not in {*WAYS}:
+    if not isinstance(lines, list) or not 1 <= len(lines) <= MOST_LINES or not isinstance(way, str) or way not in WAYS:
         raise Unreadable
     given, receipt = said.get("given_cents"), said.get("receipt", "")
     return SaidSale(
         key_of(said) or "", sequence_of(said), said.get("undone") is True, Way(way),
         given_cents=None if given is None or way != Way.CASH else cents(given),
-        receipt_no=receipt.replace("\0", "").strip()[:40] if isinstance(receipt, str) else "",
+        receipt_no=_words(receipt)[:40],
         said_at=instant(said.get("at")), lines=tuple(_line(line) for line in lines),
     )  # fmt: skip
 
@@ -92,8 +93,22 @@ def _line(said: Any) -> SaidLine:
     code, title = refs.normalised(said["code"])[:12], said.get("title", "")
     if not code or not code.isascii():
         raise Unreadable
-    title = title.replace("\0", "").strip()[:200] if isinstance(title, str) else ""
-    return SaidLine(code, title, cents(said.get("price_cents")), said.get("any") is True)
+    return SaidLine(code, _words(title)[:200], cents(said.get("price_cents")), said.get("any") is True)
+
+
+def _words(said: Any) -> str:
+    """Text that a database can keep; nothing for what is no text."""
+    text = said if isinstance(said, str) else ""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode().strip()
+
+
+def as_kept(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A sale as it came, for whoever looks into it later; in what no database takes, its words."""
+    try:
+        json.dumps(told, allow_nan=False)
+    except ValueError:
+        return {"unreadable": repr(told)[:2000]}
+    return dict(told)
 
 
 def cents(said: Any) -> int:

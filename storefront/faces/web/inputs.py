@@ -14,8 +14,8 @@ from storefront.settings import settings
 BIGGEST_ID = 2**63 - 1
 LONGEST_WAY = 2_000
 NUL = "\x00"
-READ_JSON = {"hooks", "api"}
-"""Blueprints of programs; people send forms."""
+READ_JSON = {"hooks", "api", "till.offline_sales"}
+"""Blueprints and endpoints of programs; people send forms."""
 LARGEST: dict[str, int] = {}
 """Bytes that a body may have, by endpoint, where it is more than MAX_CONTENT_LENGTH: for who has signed in."""
 ARRIVING = "arriving"
@@ -84,5 +84,5 @@ def install(app: Flask) -> None:
             request.max_content_length = LARGEST[request.endpoint]  # before anybody looks for the form's token
         if NUL in request.path or len(request.path) > LONGEST_WAY:
             abort(404)
-        if request.is_json and request.blueprint not in READ_JSON:
+        if request.is_json and not READ_JSON & {request.blueprint, request.endpoint}:
             abort(415)  # form libraries would take any JSON for a form, a list included
