@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
 from storefront.core import clock, refs
-from storefront.domain.cases.models import Case
+from storefront.domain.cases.models import Case, CaseNote
 from storefront.infra.db import needs_unit_of_work, on_sqlite
 
 CASE_REF_LENGTH = 8
@@ -35,12 +35,27 @@ def open_case(
     return needs_unit_of_work().execute(opened).scalar() is not None
 
 
-def close_case(subject_ref: str, *, by: int | None = None) -> bool:
+def close_case(subject_ref: str, *, by: int | None = None, reason: str = "") -> bool:
     """The matter is settled, by a person or (none) by itself. False when no such case is open."""
     change = (
         update(Case)
         .where(Case.subject_ref == subject_ref, Case.state == "open")
-        .values(state="closed", closed_at=clock.now(), closed_by=by)
+        .values(state="closed", closed_at=clock.now(), closed_by=by, close_reason=reason)
     )
     result: Any = needs_unit_of_work().execute(change.execution_options(synchronize_session=False))
     return bool(result.rowcount)
+
+
+def note_on(subject_ref: str, text: str, *, by: int | None) -> bool:
+    """Words for the people who decide a case. False when there is no such case."""
+    session = needs_unit_of_work()
+    case_id = session.scalar(select(Case.id).where(Case.subject_ref == subject_ref))
+    if case_id is not None and text:
+        session.execute(insert(CaseNote).values(case_id=case_id, at=clock.now(), user_id=by, text=text))
+    return case_id is not None
+
+
+def put_off(subject_ref: str, due_at: datetime | None) -> None:
+    """The day by which a case is to be decided."""
+    change = update(Case).where(Case.subject_ref == subject_ref, Case.state == "open").values(due_at=due_at)
+    needs_unit_of_work().execute(change.execution_options(synchronize_session=False))

@@ -18,6 +18,9 @@ class Kind(StrEnum):
     BLOCKED = "blocked"  # Stripe cannot pay the brand out
     MESSAGE = "message"  # a buyer wrote
     CANNOT_DELIVER = "cannot_deliver"
+    CANCELLED = "cancelled"  # pieces were given up before they left: not to be prepared
+    COMES_BACK = "comes_back"  # a piece is on its way to one of the brand's places
+    CLAIMED = "claimed"  # a buyer asks for the guarantee
     REFUNDED = "refunded"
     STATEMENT = "statement"
 

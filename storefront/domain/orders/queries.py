@@ -106,6 +106,7 @@ class LineRow:
     paid_cents: int
     vat_bp: int
     released_at: datetime | None
+    piece_id: int | None
     piece_code: str | None  # on its label
     slug: str | None  # of its page, while it has one
     packed_picture: str | None
@@ -194,7 +195,7 @@ def _lines(order_id: int) -> list[LineRow]:
         OrderLine.id, OrderLine.fulfilment_id, OrderLine.product_id, OrderLine.brand_id, Brand.name,
         OrderLine.seller, OrderLine.title, OrderLine.title_it, OrderLine.choice, OrderLine.sku,
         OrderLine.personalisation, OrderLine.withdrawal_exclusion, OrderLine.made_to_order, OrderLine.list_cents,
-        OrderLine.paid_cents, OrderLine.vat_bp, OrderLine.released_at, Piece.code,
+        OrderLine.paid_cents, OrderLine.vat_bp, OrderLine.released_at, OrderLine.piece_id, Piece.code,
         Listing.slug, Listing.picture,
     )  # fmt: skip
     query = (

@@ -11,8 +11,20 @@ from storefront.faces.office import (  # noqa: E402 - the modules add their rout
     brand_standing,  # noqa: F401
     brand_terms,  # noqa: F401
     brands,  # noqa: F401
+    cases,  # noqa: F401
+    catalogue,  # noqa: F401
     door,  # noqa: F401
     log,  # noqa: F401
+    money,  # noqa: F401
+    money_bank,  # noqa: F401
+    money_cash,  # noqa: F401
+    money_invoices,  # noqa: F401
+    money_runs,  # noqa: F401
+    money_statements,  # noqa: F401
+    money_stripe,  # noqa: F401
+    money_takings,  # noqa: F401
+    order_page,  # noqa: F401
+    orders,  # noqa: F401
     people,  # noqa: F401
     person_join,  # noqa: F401
     place_bands,  # noqa: F401
@@ -21,5 +33,6 @@ from storefront.faces.office import (  # noqa: E402 - the modules add their rout
     places,  # noqa: F401
     second_factor,  # noqa: F401
     staff,  # noqa: F401
+    texts,  # noqa: F401
     today,  # noqa: F401
 )

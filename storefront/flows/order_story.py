@@ -1,0 +1,311 @@
+"""The whole of one order, for the office: what was sold, where it lies, whose money it is, and its story in order.
+
+Reads across slices; each row is columns. See docs/office-orders.md.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
+
+from storefront.domain.audit.models import AuditEntry
+from storefront.domain.brands.models import Brand
+from storefront.domain.cases.models import Case, CaseNote
+from storefront.domain.ledger.models import JournalEntry, Posting
+from storefront.domain.mails.models import Mail
+from storefront.domain.orders.after_models import Claim, ClaimStep, GoodsReturn
+from storefront.domain.orders.message_models import OrderMessage
+from storefront.domain.orders.models import Channel, LineShare, Order, OrderEvent, OrderLine, OrderState
+from storefront.domain.payments.models import (
+    Payment,
+    PaymentState,
+    Refund,
+    RefundLine,
+    RefundShare,
+    Reversal,
+    StripeEvent,
+    Transfer,
+    Way,
+    Work,
+)
+from storefront.domain.pieces.models import PieceEvent
+from storefront.domain.places.models import Location
+from storefront.domain.tills.models import TillSale
+from storefront.infra.db import UtcDateTime, db
+
+MOST_STEPS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above an order."""
+
+    id: int
+    ref: str
+    key: str
+    channel: Channel
+    state: OrderState
+    locale: str
+    user_id: int | None
+    name: str
+    email: str
+    phone: str
+    goods_cents: int
+    shipping_cents: int
+    total_cents: int
+    invoice: Mapping[str, Any] | None
+    placed_at: datetime
+    held_until: datetime | None
+    paid_at: datetime | None
+    place: str | None
+    receipt_no: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One brand's part of one line, with what of it went back."""
+
+    line_id: int
+    brand_id: int
+    brand: str
+    gross_cents: int
+    commission_cents: int
+    commission_vat_cents: int
+    net_cents: int
+    back_cents: int  # of the net
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Money on its way: an attempt to pay, a transfer, a refund or a reversal."""
+
+    kind: str
+    ref: str
+    state: str
+    amount_cents: int
+    whom: str  # way of paying, or a brand
+    stripe_id: str | None
+    stripe_too: str | None  # of a payment: its charge
+    fee_cents: int | None
+    error: str
+    at: datetime
+    done_at: datetime | None
+    why: str
+
+    def state_as(self) -> PaymentState | Work:
+        return PaymentState(self.state) if self.kind == "payment" else Work(self.state)
+
+    @property
+    def way(self) -> Way | None:
+        return Way(self.whom) if self.kind == "payment" else None
+
+
+@dataclass(frozen=True, slots=True)
+class BookEntry:
+    """One entry of the book with its sides."""
+
+    kind: str
+    source_ref: str
+    at: datetime
+    sides: Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened, from whichever table it stands in."""
+
+    at: datetime
+    source: str
+    kind: str
+    ref: str
+    text: str
+    actor_kind: str
+    user_id: int | None
+    cents: int | None
+    values: Mapping[str, Any]
+
+
+def head(ref: str) -> Head | None:
+    """An order by its ref. One statement."""
+    columns: tuple[Any, ...] = (
+        Order.id, Order.ref, Order.key, Order.channel, Order.state, Order.locale, Order.user_id, Order.name,
+        Order.email, Order.phone, Order.goods_cents, Order.shipping_cents, Order.total_cents, Order.invoice,
+        Order.placed_at, Order.held_until, Order.paid_at, Location.name, TillSale.receipt_no,
+    )  # fmt: skip
+    query = select(*columns).outerjoin(Location, Location.id == Order.location_id)
+    row = db.session.execute(query.outerjoin(TillSale, TillSale.order_id == Order.id).where(Order.ref == ref)).first()
+    return Head(*row) if row else None
+
+
+def shares(order_id: int) -> list[Share]:
+    """Every brand's part of every line. One statement."""
+    back = (
+        select(func.coalesce(func.sum(RefundShare.net_cents), 0))
+        .join(RefundLine, RefundLine.id == RefundShare.refund_line_id)
+        .join(Refund, Refund.id == RefundLine.refund_id)
+        .where(
+            RefundLine.order_line_id == LineShare.order_line_id, RefundShare.brand_id == LineShare.brand_id,
+            Refund.state != Work.CANCELLED,
+        )
+        .correlate(LineShare)
+        .scalar_subquery()
+    )  # fmt: skip
+    columns: tuple[Any, ...] = (
+        LineShare.order_line_id, LineShare.brand_id, Brand.name, LineShare.gross_cents, LineShare.commission_cents,
+        LineShare.commission_vat_cents, LineShare.net_cents, back,
+    )  # fmt: skip
+    query = select(*columns).join(OrderLine, OrderLine.id == LineShare.order_line_id)
+    query = query.join(Brand, Brand.id == LineShare.brand_id).where(OrderLine.order_id == order_id)
+    return [Share(*[*row[:7], int(row[7])]) for row in db.session.execute(query.order_by(OrderLine.position, Brand.id))]
+
+
+def moves(order_id: int) -> list[Move]:
+    """Attempts, refunds, transfers and reversals, as they came. One statement."""
+    none, number = cast(null(), String), cast(null(), BigInteger)
+    paid = select(
+        literal("payment"), cast(Payment.attempt, String), cast(Payment.state, String), Payment.amount_cents,
+        cast(Payment.way, String), Payment.payment_intent_id, Payment.charge_id, Payment.fee_cents, literal(""),
+        Payment.created_at, Payment.paid_at, func.coalesce(Payment.session_id, ""),
+    ).where(Payment.order_id == order_id)  # fmt: skip
+    refunds = select(
+        literal("refund"), Refund.ref, cast(Refund.state, String), Refund.amount_cents, literal(""), Refund.stripe_id,
+        none, number, Refund.last_error, Refund.created_at, Refund.done_at, Refund.reason,
+    ).where(Refund.order_id == order_id)  # fmt: skip
+    transfers = (
+        select(
+            literal("transfer"), cast(Transfer.id, String), cast(Transfer.state, String), Transfer.amount_cents,
+            Brand.name, Transfer.stripe_id, none, number, Transfer.last_error, Transfer.created_at, Transfer.done_at,
+            literal(""),
+        )
+        .join(Payment, Payment.id == Transfer.payment_id)
+        .join(Brand, Brand.id == Transfer.brand_id)
+        .where(Payment.order_id == order_id)
+    )  # fmt: skip
+    reversals = (
+        select(
+            literal("reversal"), Refund.ref, cast(Reversal.state, String), Reversal.amount_cents, Brand.name,
+            Reversal.stripe_id, none, number, Reversal.last_error, Reversal.created_at, Reversal.done_at, literal(""),
+        )
+        .join(Refund, Refund.id == Reversal.refund_id)
+        .join(Transfer, Transfer.id == Reversal.transfer_id)
+        .join(Brand, Brand.id == Transfer.brand_id)
+        .where(Refund.order_id == order_id)
+    )  # fmt: skip
+    rows = db.session.execute(union_all(paid, refunds, transfers, reversals)).all()
+    return sorted((Move(*row) for row in rows), key=lambda move: (move.at, move.kind != "payment"))
+
+
+def book(order_ref: str) -> list[BookEntry]:
+    """The entries of the book, with their sides. One statement."""
+    columns = (
+        JournalEntry.id, JournalEntry.kind, JournalEntry.source_ref, JournalEntry.at, Posting.account,
+        Posting.amount_cents,
+    )  # fmt: skip
+    query = select(*columns).join(Posting, Posting.entry_id == JournalEntry.id)
+    found: dict[int, BookEntry] = {}
+    sides: dict[int, list[tuple[str, int]]] = {}
+    rows = db.session.execute(query.where(JournalEntry.order_ref == order_ref).order_by(JournalEntry.id, Posting.id))
+    for entry_id, kind, source_ref, at, account, cents in rows:
+        own = sides.setdefault(entry_id, [])
+        own.append((account, cents))
+        found.setdefault(entry_id, BookEntry(kind, source_ref, at, own))
+    return list(found.values())
+
+
+# --- the story ---------------------------------------------------------------------------------------------
+
+TEXT = String(4000)
+
+
+def story(order: Head, stripe_ids: Sequence[str]) -> list[Step]:
+    """All that happened, in order: one statement over every table that tells of this order."""
+    rows = db.session.execute(union_all(*_tellings(order, stripe_ids)).limit(MOST_STEPS)).all()
+    steps = (Step(*[*row[:8], row[8] or {}]) for row in rows)
+    return sorted(steps, key=lambda step: step.at)
+
+
+def _tellings(order: Head, stripe_ids: Sequence[str]) -> list[Select[Any]]:
+    own_cases = Case.order_id == order.id
+    pieces = select(OrderLine.piece_id).where(OrderLine.order_id == order.id, OrderLine.piece_id.is_not(None))
+    refs = (order.ref, *(f"{order.ref}-{letter}{number}" for letter in "FRWBG" for number in range(1, 10)))
+    return [
+        _telling(
+            OrderEvent.at, "order", OrderEvent.kind, actor=OrderEvent.actor_kind, user=OrderEvent.user_id,
+            values=OrderEvent.values,
+        ).where(OrderEvent.order_id == order.id),
+        _telling(
+            PieceEvent.at, "piece", PieceEvent.why, text=cast(PieceEvent.to_state, String),
+            actor=PieceEvent.actor_kind, user=PieceEvent.user_id, cents=PieceEvent.piece_id,
+        ).where(PieceEvent.piece_id.in_(pieces), PieceEvent.ref == f"order:{order.ref}"),
+        _telling(
+            func.coalesce(Mail.sent_at, Mail.created_at), "mail", Mail.kind, ref=Mail.recipient,
+            text=cast(Mail.state, String),
+        ).where(Mail.subject_ref.in_(refs)),
+        _telling(
+            StripeEvent.received_at, "stripe", StripeEvent.kind, ref=StripeEvent.object_id,
+            text=cast(StripeEvent.state, String),
+        ).where(StripeEvent.object_id.in_(stripe_ids)),
+        _telling(
+            OrderMessage.at, "message", literal("message"), ref=Brand.name, text=OrderMessage.text,
+            actor=_from_brand(), user=OrderMessage.user_id,
+        ).join(Brand, Brand.id == OrderMessage.brand_id).where(OrderMessage.order_id == order.id),
+        _telling(Case.opened_at, "case", Case.kind, ref=Case.ref).where(own_cases),
+        _telling(
+            Case.closed_at, "case_closed", Case.kind, ref=Case.ref, text=Case.close_reason, user=Case.closed_by
+        ).where(own_cases, Case.closed_at.is_not(None)),
+        _telling(CaseNote.at, "case_note", Case.kind, ref=Case.ref, text=CaseNote.text, user=CaseNote.user_id)
+        .join(Case, Case.id == CaseNote.case_id)
+        .where(own_cases),
+        _telling(
+            ClaimStep.at, "claim", ClaimStep.kind, ref=Claim.ref, text=ClaimStep.text, actor=ClaimStep.actor_kind,
+            user=ClaimStep.user_id,
+        ).join(Claim, Claim.id == ClaimStep.claim_id).where(Claim.order_id == order.id),
+        _telling(
+            GoodsReturn.received_at, "return", func.coalesce(cast(GoodsReturn.condition, String), ""),
+            ref=GoodsReturn.ref, text=GoodsReturn.remark, user=GoodsReturn.received_by, cents=GoodsReturn.less_cents,
+        ).where(GoodsReturn.order_id == order.id, GoodsReturn.received_at.is_not(None)),
+        _telling(
+            AuditEntry.at, "audit", AuditEntry.action, ref=AuditEntry.subject_ref, actor=AuditEntry.actor_kind,
+            user=AuditEntry.user_id, values=AuditEntry.new,
+        ).where(AuditEntry.subject_kind.in_(("order", "refund", "claim", "return")), AuditEntry.subject_ref.in_(refs)),
+        _telling(
+            Refund.created_at, "refund", Refund.reason, ref=Refund.ref, text=cast(Refund.state, String),
+            cents=Refund.amount_cents,
+        ).where(Refund.order_id == order.id),
+    ]  # fmt: skip
+
+
+def _telling(
+    at: Any, source: str, kind: Any, *, ref: Any = None, text: Any = None, actor: Any = None, user: Any = None,
+    cents: Any = None, values: Any = None,
+) -> Select[Any]:  # fmt: skip
+    """One table's rows in the columns that all of them share."""
+    return select(
+        type_coerce(at, UtcDateTime).label("at"), literal(source), cast(kind, TEXT), _words(ref), _words(text),
+        _words(actor), cast(null(), BigInteger) if user is None else user,
+        cast(null(), BigInteger) if cents is None else cents, cast(null(), JSON) if values is None else values,
+    )  # fmt: skip
+
+
+def _words(column: Any) -> ColumnElement[Any]:
+    return literal("") if column is None else cast(column, TEXT)
+
+
+def _from_brand() -> ColumnElement[str]:
+    return case((OrderMessage.from_brand, literal("staff")), else_=literal("customer"))
