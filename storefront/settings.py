@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     checkout_minutes: int = Field(default=31, ge=30, le=1440)  # Stripe takes 30 min to 24 h
     hold_grace_seconds: int = 120  # a hold outlives its Stripe session by this much
     commission_vat_bp: int = 2200
+    refunds_return_commission: bool = True  # whether the cooperative gives its part back with a refund
+    dispute_fee_bearer: Literal["cooperative", "brand"] = "cooperative"  # of what the bank asks for a lost dispute
+    practice_days: int = Field(default=90, ge=1, le=366)  # how long tries at the till's exercises are kept
     second_person_above_cents: int = Field(default=500_000, ge=0)  # more than this leaves when a second person agrees
     identity_file: Path = ROOT / "shop.toml"
 

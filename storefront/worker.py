@@ -14,15 +14,18 @@ from storefront.flows.close_statement import close_statements
 from storefront.flows.end_broken_order import end_broken_order, end_broken_orders
 from storefront.flows.forget_attempts import forget_attempts
 from storefront.flows.forget_carts import forget_carts
+from storefront.flows.forget_practice import forget_practice
 from storefront.flows.open_statements import open_statements
 from storefront.flows.process_picture import process_picture
 from storefront.flows.read_import import read_import, sweep_imports
+from storefront.flows.reconcile import reconcile_daily
 from storefront.flows.refresh_listing import refresh_listing
 from storefront.flows.run_import import run_import
 from storefront.flows.sales import begin_and_end_sales
 from storefront.flows.send_mails import send_mails
 from storefront.flows.send_refunds import send_refunds
 from storefront.flows.send_transfers import send_transfers
+from storefront.flows.settle_by_stripe import send_settlements
 from storefront.flows.sweep_payments import sweep_payments
 from storefront.flows.sweep_pictures import sweep_pictures
 from storefront.flows.sweep_tills import sweep_tills
@@ -48,7 +51,7 @@ SWEPT: dict[str, Callable[[], Any]] = {
     for work in (
         begin_and_end_sales, end_asides, turn_absences, end_broken_orders, sweep_payments, sweep_tills, open_statements,
         close_statements, refresh_listing, tell_low, send_mails, sweep_pictures, sweep_imports,
-        forget_attempts, forget_carts,
+        forget_attempts, forget_carts, forget_practice,
     )
 }  # fmt: skip
 

@@ -62,15 +62,17 @@ def contained_vat(gross_cents: int, rate_bp: int) -> int:
 
 
 def format_cents(cents: int, locale: str) -> str:
-    """An amount as read in that language: "1.234,50 €" in Italian, "€1,234.50" otherwise.
+    """An amount as read in that language: "1.234,50 €" in Italian, "€1,234.50" in English.
 
     The space before the sign is a no-break space (U+00A0), as in CLDR: a price never breaks over two lines.
+    In Arabic it stands as on the label, isolated (U+2066) so that the sentence around it cannot turn it over.
     """
     euros, rest = divmod(abs(cents), 100)
     minus = "-" if cents < 0 else ""
-    if locale.startswith("it"):
-        return f"{minus}{euros:,}".replace(",", ".") + f",{rest:02d}\u00a0€"
-    return f"{minus}€{euros:,}.{rest:02d}"
+    if locale.startswith("en"):
+        return f"{minus}€{euros:,}.{rest:02d}"
+    written = f"{minus}{euros:,}".replace(",", "\u202f" if locale == "fr" else ".") + f",{rest:02d}\u00a0€"
+    return f"\u2066{written}\u2069" if locale == "ar" else written
 
 
 def parse_cents(text: str) -> int:

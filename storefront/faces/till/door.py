@@ -12,11 +12,13 @@ from storefront.domain.tills.acts import AtTill
 from storefront.domain.tills.doors import DeviceRow, Worker
 from storefront.faces.till import bp
 from storefront.faces.till.words import sentence
+from storefront.faces.web import headers
 from storefront.infra.db import unit_of_work
 from storefront.settings import settings
 
 DEVICE, SHIFT = "till_device", "till_shift"
 DEVICE_KEPT_S = 400 * 24 * 3600  # as long as browsers allow
+CAMERA = headers.FIXED["Permissions-Policy"].replace("camera=()", "camera=(self)")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -92,6 +94,7 @@ def for_templates() -> dict[str, Any]:
 @bp.after_request
 def keep_private(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Permissions-Policy"] = CAMERA  # labels are scanned by the camera, here and nowhere else
     return answer
 
 

@@ -14,7 +14,7 @@ from storefront.settings import settings
 
 POLICY = (
     "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'{pay}; "
-    "img-src 'self' data:; font-src 'self'; style-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "img-src 'self' data:; media-src 'self'; font-src 'self'; style-src 'self'; connect-src 'self'; manifest-src 'self'; "
     "worker-src 'self'; script-src 'self' 'nonce-{nonce}'"
 )
 FIXED = {

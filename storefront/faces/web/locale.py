@@ -10,11 +10,13 @@ from typing import Any
 
 from babel import support
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, refresh
 
 from storefront.settings import ROOT
 
 LOCALES = ("it", "en")
+SPOKEN = {"it": "Italiano", "en": "English", "fr": "Français", "ar": "العربية"}
+"""What the till can speak, each by its own name. There a person chooses, not the address (docs/till-learning.md)."""
 PREFIXES = {"en": "/en"}
 ENVIRON_KEY = "storefront.locale"
 
@@ -41,6 +43,17 @@ def current() -> str:
     if has_request_context():
         return str(request.environ.get(ENVIRON_KEY, "it"))
     return str(get_locale() or "it")
+
+
+def speak(locale: str) -> None:
+    """Answer this request in another language than its address says: the till speaks its person's."""
+    request.environ[ENVIRON_KEY] = locale
+    refresh()
+
+
+def direction(locale: str) -> str:
+    """Which way a language is written: `rtl` or `ltr`."""
+    return "rtl" if locale == "ar" else "ltr"
 
 
 def address(path: str, locale: str) -> str:

@@ -1,0 +1,62 @@
+"""Read aloud: beside a screen's question stands a button that plays it. Which clip says what: docs/voices.md."""
+
+import html
+import json
+import re
+from functools import lru_cache
+from hashlib import blake2b
+
+from flask import render_template
+from markupsafe import Markup
+
+from storefront.faces.till import bp
+from storefront.faces.web import assets, locale
+
+QUESTION = re.compile(r'<h1(?: data-say="(?P<say>[^"]*)")?[^>]*>(?P<words>.*?)</h1>', re.DOTALL)
+SENTENCE = re.compile(r'<p(?: class="till-what")?>(?P<words>.*?)</p>', re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+MOST = 5
+"""Sentences read in a row: a question and what to do; nobody is read a table."""
+
+
+def clip_path(words: str, language: str) -> str:
+    """Where a sentence's clip lies among the static files: the name is the sentence, so a changed one has none."""
+    name = blake2b(words.encode(), digest_size=8).hexdigest()
+    return f"sounds/{language}/{name}.mp3"
+
+
+@lru_cache(maxsize=4096)
+def _is_there(path: str) -> bool:
+    return (assets.STATIC / path).is_file()
+
+
+def clip(words: str, language: str) -> str:
+    """The address of a sentence's clip; empty when nobody has recorded it."""
+    path = clip_path(words, language)
+    return assets.url(path) if _is_there(path) else ""
+
+
+def read_from(markup: str) -> str:
+    """The words of a piece of a page."""
+    return " ".join(html.unescape(TAG.sub(" ", markup)).split())
+
+
+def sentences(content: str) -> list[str]:
+    """What a screen has to say: its question, then the plain sentences below it."""
+    question = QUESTION.search(content)
+    if question is None:
+        return []
+    asked = html.unescape(question["say"]) if question["say"] else read_from(question["words"])
+    return [asked, *(read_from(found["words"]) for found in SENTENCE.finditer(content))][:MOST]
+
+
+@bp.app_template_filter("aloud")
+def aloud(content: str) -> Markup:
+    """The screen with the button beside its question."""
+    said, language = sentences(content), locale.current()
+    if not said:
+        return Markup(content)  # noqa: S704 - drawn by a template, which escapes
+    parts = [{"words": words, "clip": clip(words, language)} for words in said if words]
+    button = render_template("till/aloud.html", parts=json.dumps(parts, ensure_ascii=False))
+    with_button = QUESTION.sub(lambda found: f'<div class="till-asked">{found[0]}{button}</div>', content, count=1)
+    return Markup(with_button)  # noqa: S704 - as above
