@@ -35,6 +35,7 @@ Comes = Callable[..., Visitor]
 expect.set_options(timeout=30_000)  # a busy machine is no fault of the shop
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Two lines of journeys, each in one worker process with one shop: what customers do, and what staff do.
 
