@@ -41,16 +41,16 @@ log = logger(__name__)
 NAMED: dict[str, Callable[..., Any]] = {
     work.__name__: work
     for work in (
-        apply_event, end_broken_order, process_picture, read_import, refresh_listing, run_import, send_mails, send_refunds, send_transfers,
-        tell_low,
+        apply_event, end_broken_order, process_picture, read_import, refresh_listing, run_import, send_mails, send_refunds, send_settlements,
+        send_transfers, tell_low,
     )
 }  # fmt: skip
 # What is looked through every minute, in this order.
 SWEPT: dict[str, Callable[[], Any]] = {
     work.__name__: work
     for work in (
-        begin_and_end_sales, end_asides, turn_absences, end_broken_orders, sweep_payments, sweep_tills, open_statements,
-        close_statements, refresh_listing, tell_low, send_mails, sweep_pictures, sweep_imports,
+        begin_and_end_sales, end_asides, turn_absences, end_broken_orders, sweep_payments, send_settlements, sweep_tills, open_statements,
+        close_statements, reconcile_daily, refresh_listing, tell_low, send_mails, sweep_pictures, sweep_imports,
         forget_attempts, forget_carts, forget_practice,
     )
 }  # fmt: skip

@@ -16,7 +16,8 @@ from storefront.infra.db import db
 INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {
     **MONEY,
     **STATEMENTS,
-    **MONEY_OUT, **INVOICES,
+    **MONEY_OUT,
+    **INVOICES,
     **ORDERS,
     **GOODS,
     **CONSIGNMENTS,

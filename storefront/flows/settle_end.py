@@ -27,6 +27,8 @@ def end_payment(payment_id: int, kind: SettlementEventKind, on: date, why: str, 
         before = paying.events_of(payment_id)
         if before != MAY_FOLLOW[kind]:
             raise HasEnded(state=", ".join(sorted(before)))
+        if not paying.stop_transfer(payment_id):
+            raise HasEnded(state="stripe")
         paying.end(payment, kind, on, by=by, why=why)
         if kind != SettlementEventKind.CANCELLED:
             paying.book(payment, kind, clock.rome_date(clock.now()))

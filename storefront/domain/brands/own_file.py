@@ -25,7 +25,7 @@ def legal_file(brand_id: int) -> dict[str, Any]:
     )
     columns = (
         Brand.legal_name, Brand.street, Brand.postcode, Brand.city, Brand.province, Brand.vat_number,
-        Brand.fiscal_code, Brand.register_no, Brand.email, Brand.phone, regime.label("vat_regime"),
+        Brand.fiscal_code, Brand.register_no, Brand.sdi, Brand.pec, Brand.email, Brand.phone, regime.label("vat_regime"),
     )  # fmt: skip
     row = db.session.execute(select(*columns).where(Brand.id == brand_id)).one()
     return dict(row._mapping)

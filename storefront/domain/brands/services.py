@@ -67,6 +67,8 @@ class LegalFile:
     fiscal_code: str
     register_no: str = ""
     country: str = "IT"
+    sdi: str = ""  # where it receives electronic invoices: a code, or else a certified address
+    pec: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storefront.domain.columns import BasisPoints, Cents, CreatedAt, Id, On, to, words
+from storefront.domain.columns import Cents, CreatedAt, Id, On, to, words
 from storefront.infra.db import Base
 
 
@@ -40,9 +40,9 @@ class Invoice(Base):
     statement_id: Mapped[int] = mapped_column(to("statement.id"))
     issued_on: Mapped[On]
     net_cents: Mapped[Cents]
-    vat_bp: Mapped[BasisPoints]
-    vat_cents: Mapped[Cents]  # of the whole: half up, once
+    vat_cents: Mapped[Cents]  # of the whole of each rate: half up, once
     frozen_vat_cents: Mapped[Cents]  # the sum of what was kept line by line; the difference is in `rounding`
+    lines: Mapped[list[dict[str, int]]] = mapped_column(JSON)  # a rate each: vat_bp, net_cents, vat_cents
     house: Mapped[dict[str, Any]] = mapped_column(JSON)  # who issues, as it stood
     party: Mapped[dict[str, Any]] = mapped_column(JSON)  # whom it is made out to, as it stood
     about: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)  # TD04: numbers and days it takes back from

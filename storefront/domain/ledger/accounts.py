@@ -8,13 +8,14 @@ COMMISSION_VAT = "commission_vat"
 COOP_SALES = "coop_sales"  # sales where the cooperative is the seller: its own part
 COOP_SHIPPING = "coop_shipping"
 STRIPE_FEE = "stripe_fee"
+TERMINAL_FEE = "terminal_fee"  # kept by whoever runs the outlets' card terminals
 DISPUTE_LOSS = "dispute_loss"
 DISCOUNTS = "discounts"  # what the cooperative bears of price reductions
 ROUNDING = "rounding"
 SUSPENSE = "suspense"
 
 SHARED = frozenset({
-    STRIPE_BALANCE, REFUNDS_IN_TRANSIT, BANK, COMMISSION, COMMISSION_VAT, COOP_SALES, COOP_SHIPPING, STRIPE_FEE,
+    STRIPE_BALANCE, REFUNDS_IN_TRANSIT, BANK, COMMISSION, COMMISSION_VAT, COOP_SALES, COOP_SHIPPING, STRIPE_FEE, TERMINAL_FEE,
     DISPUTE_LOSS, DISCOUNTS, ROUNDING, SUSPENSE,
 })  # fmt: skip
 OWNED = frozenset({"brand_payable", "till_cash", "terminal", "cash_difference"})

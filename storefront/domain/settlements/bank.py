@@ -88,3 +88,7 @@ def files(limit: int = 5) -> list[tuple[str, datetime, int]]:
     """The last files read: name, when, how many lines."""
     query = select(BankFile.name, BankFile.read_at, BankFile.lines).order_by(BankFile.id.desc()).limit(limit)
     return list(db.session.execute(query).tuples())
+
+
+def is_there(line_id: int) -> bool:
+    return db.session.scalar(select(BankLine.id).where(BankLine.id == line_id)) is not None

@@ -10,8 +10,11 @@ from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
 from storefront.core import clock
 from storefront.core.actor import Actor
+from storefront.domain.brands.models import Brand
 from storefront.domain.ledger import accounts
 from storefront.domain.ledger.services import post
+from storefront.domain.payments.gateway_balance import SettlementOrder
+from storefront.domain.payments.models import Work
 from storefront.domain.settlements.due import Due
 from storefront.domain.settlements.paying_models import (
     SettlementApproval,
@@ -111,3 +114,32 @@ def payment_of(end_to_end_id: str) -> SettlementPayment | None:
 def events_of(payment_id: int) -> set[SettlementEventKind]:
     query = select(SettlementEvent.kind).where(SettlementEvent.payment_id == payment_id)
     return set(needs_unit_of_work().scalars(query))
+
+
+def order_of(transfer_id: int) -> SettlementOrder:
+    """One payment through Stripe, as the gateway sends it."""
+    query = (
+        select(
+            SettlementTransfer.id, SettlementPayment.id, SettlementPayment.end_to_end_id, Brand.slug,
+            SettlementPayment.account, SettlementPayment.amount_cents, SettlementTransfer.epoch,
+        )
+        .join(SettlementPayment, SettlementPayment.id == SettlementTransfer.payment_id)
+        .join(Brand, Brand.id == SettlementPayment.brand_id)
+        .where(SettlementTransfer.id == transfer_id)
+    )  # fmt: skip
+    return SettlementOrder(*needs_unit_of_work().execute(query).one())
+
+
+def stop_transfer(payment_id: int) -> bool:
+    """Keep a payment through Stripe from leaving, for a person says what became of it. False when it may have left."""
+    row = (
+        needs_unit_of_work()
+        .scalars(select(SettlementTransfer).where(SettlementTransfer.payment_id == payment_id))
+        .first()
+    )
+    if row is None:
+        return True
+    if row.state == Work.DONE or row.first_tried_at is not None:
+        return False
+    row.state = Work.CANCELLED
+    return True

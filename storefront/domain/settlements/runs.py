@@ -72,8 +72,7 @@ def _runs() -> Any:
 
 
 def _row(row: Any) -> RunRow:
-    *known, payments, still_open, bounced = row
-    return RunRow(*known, int(payments), int(still_open), int(bounced))
+    return RunRow(*row)
 
 
 def every(*, offset: int = 0, limit: int = 25) -> list[RunRow]:
@@ -145,9 +144,9 @@ def payments(run_id: int) -> list[PaymentRow]:
 
 
 def _payment(row: Any, event: Any) -> PaymentRow:
-    *known, trouble = row
-    state, on, why = (event.kind.value, event.on, event.why) if event else ("open", None, "")
-    return PaymentRow(*known, state=state, on=on, why=why, trouble=trouble or "")
+    state = (event.kind.value, event.on, event.why) if event else ("open", None, "")
+    values: Any = (*row[:-1], *state, row.last_error or "")
+    return PaymentRow(*values)
 
 
 def of_statement(statement_id: int) -> list[tuple[str, str, int, str]]:

@@ -30,6 +30,7 @@ from storefront.faces.studio import (  # noqa: E402, F401 - the modules add thei
     joining,
     money,
     money_charts,
+    money_invoices,
     money_statements,
     notices,
     order_slip,

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField
-from wtforms.validators import InputRequired
+from wtforms import RadioField, StringField
+from wtforms.validators import InputRequired, Optional, Regexp
 
 from storefront.domain.brands.checklist import Step
 from storefront.domain.brands.models import VatRegime
@@ -17,12 +17,13 @@ from storefront.domain.brands.services import LegalFile
 from storefront.faces.studio import bp
 from storefront.faces.studio.brand import onward
 from storefront.faces.studio.door import actor, here, owners_only
-from storefront.faces.web.fields import is_fiscal_code, is_vat_number
+from storefront.faces.web.fields import compact, is_fiscal_code, is_vat_number
 from storefront.faces.web.form_fields import PHONE, a_province, an_email, an_italian_postcode, code, line, that
 from storefront.flows import change_brand
 
 FACTS = (
-    "legal_name", "street", "postcode", "city", "province", "vat_number", "fiscal_code", "register_no"
+    "legal_name", "street", "postcode", "city", "province", "vat_number", "fiscal_code", "register_no",
+    "sdi", "pec",
 )  # fmt: skip
 
 
@@ -45,6 +46,11 @@ class LegalForm(FlaskForm):
         that(is_fiscal_code, _l("Questo codice fiscale non torna: controlla lettera per lettera.")),
     )  # fmt: skip
     register_no = line(_l("Numero REA"), None, 40)
+    sdi = StringField(
+        _l("Codice destinatario"), filters=[compact],
+        validators=[Optional(), Regexp(r"^[A-Z0-9]{7}$", message=_l("Il codice destinatario ha sette lettere o cifre."))],
+    )  # fmt: skip
+    pec = line(_l("PEC"), None, 254, an_email, render_kw={"inputmode": "email"})
     phone = line(_l("Telefono"), None, 32, PHONE, render_kw={"inputmode": "tel"})
 
     def file(self) -> LegalFile:

@@ -13,9 +13,9 @@ from storefront.core.money import format_cents
 from storefront.domain.brands.members import Membership
 from storefront.domain.settlements import movements, queries, standing
 from storefront.domain.settlements.movements import EARNINGS, Movement
-from storefront.faces.studio import bp, money_csv, money_query, money_words, today
+from storefront.faces.studio import bp, money_query, today
 from storefront.faces.studio.door import here
-from storefront.faces.web import csv_file, locale
+from storefront.faces.web import csv_file, locale, money_csv, money_words
 from storefront.flows.close_statement import OPEN_FOR
 
 A_PAGE = 25

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from flask_babel import gettext as _
 
 from storefront.domain.settlements.movements import Movement, Part
-from storefront.faces.studio import money_words
+from storefront.faces.web import money_words
 from storefront.faces.web.csv_file import Cell, decimals
 
 
