@@ -13,7 +13,7 @@ from storefront.domain.mails.queries import LetterRow
 from storefront.domain.orders import queries
 from storefront.domain.orders.carriers import tracking_url
 from storefront.domain.orders.queries import LineRow, Whole
-from storefront.domain.payments.refund_queries import refunded
+from storefront.domain.payments.refund_queries import amounts_of, refunded
 from storefront.domain.places.arrival import words as span_words
 from storefront.domain.settlements import queries as statements
 
@@ -104,6 +104,22 @@ def _gone(letter: LetterRow) -> Values:
     }
 
 
+def _refunded(letter: LetterRow) -> Values:
+    """One refund: how much, and what it is for."""
+    whole = _order(letter)
+    row = next((one for one in refunded(whole.order.id) if one.ref == letter.values["refund_ref"]), None)
+    if row is None:
+        raise NotFound(ref=letter.values["refund_ref"])
+    amounts = amounts_of(row.ref)
+    return {
+        **_whole(letter),
+        "refund": row,
+        "back": [(line, amounts[line.id]) for line in whole.lines if line.id in amounts],
+        "shipping_cents": row.amount_cents - sum(amounts.values()),
+        "is_on_the_spot": not whole.parcels,  # handed over at the counter, and paid there
+    }
+
+
 def _of_parcel(letter: LetterRow) -> Values:
     """One parcel or pick-up, as it stands when the letter is sent."""
     whole = _order(letter)
@@ -164,6 +180,7 @@ KINDS: dict[str, Callable[[LetterRow], Values]] = {
     "notice": _notice,
     "order_broken": _broken,
     "order_gone": _gone,
+    "order_refunded": _refunded,
     "payment_failed": _whole,
     "statement_closed": _statement,
     "withdrawal": _withdrawn,

@@ -8,8 +8,8 @@ from storefront.core.errors import NotFound
 from storefront.domain.orders import paying
 from storefront.domain.orders import services as orders
 from storefront.domain.orders.on_the_spot import SpotOrder, spot_order
-from storefront.domain.payments import on_the_spot, queries
-from storefront.domain.payments.services_refunds import plan_refund
+from storefront.domain.payments import queries
+from storefront.domain.payments.services_refunds import plan_refund, take_from
 from storefront.domain.pieces import services as pieces
 from storefront.domain.pieces.models import State
 from storefront.domain.tills import acts, days, refusals
@@ -43,7 +43,7 @@ def undo_sale(order_ref: str, why: str, at: AtTill, *, line_ids: Collection[int]
 def _undone(order_ref: str, why: str, at: AtTill, line_ids: Collection[int] | None) -> Undone:
     if why not in REASONS:
         raise NotFound(why=why)
-    with unit_of_work() as session:
+    with unit_of_work():
         if orders.lock(order_ref) is None:
             raise NotFound(order_ref=order_ref)
         order = spot_order(order_ref)
@@ -57,8 +57,7 @@ def _undone(order_ref: str, why: str, at: AtTill, line_ids: Collection[int] | No
             return Undone(0, ())
         refund = plan_refund(sale, queries.paid_attempt(order.order_id), lines, [], reason="undo")
         if refund is not None:
-            session.flush()
-            on_the_spot.hand_back(refund, order_ref, sale.received_in)
+            take_from(refund, order_ref, sale.received_in)
             tell_refunded(refund.ref, order_ref)
         paying.release_lines(order.order_id, [line.line_id for line in lines])
         back = _shelved([line.piece_id for line in lines if line.piece_id is not None], order, why, at)

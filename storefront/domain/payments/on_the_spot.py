@@ -3,12 +3,11 @@
 Writes need an open unit of work.
 """
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
 from storefront.core import clock
 from storefront.domain.ledger import accounts
-from storefront.domain.ledger.services import post
-from storefront.domain.payments.models import Payment, PaymentState, Refund, Way, Work
+from storefront.domain.payments.models import Payment, PaymentState, Way
 from storefront.infra.db import needs_unit_of_work
 
 
@@ -29,12 +28,3 @@ def take(order_id: int, amount_cents: int, way: Way) -> int:
         session_url="", fee_cents=0, livemode=False, created_at=now, paid_at=now,
     )  # fmt: skip
     return int(needs_unit_of_work().execute(payment.returning(Payment.id)).scalar_one())
-
-
-def hand_back(refund: Refund, order_ref: str, account: str) -> None:
-    """The money of a planned refund leaves the place where it lay, at once."""
-    session = needs_unit_of_work()
-    done = update(Refund).where(Refund.id == refund.id).values(state=Work.DONE, done_at=clock.now())
-    session.execute(done.execution_options(synchronize_session=False))
-    sides = {accounts.REFUNDS_IN_TRANSIT: refund.amount_cents, account: -refund.amount_cents}
-    post("refund_sent", "refund", refund.ref, sides, order_ref=order_ref)

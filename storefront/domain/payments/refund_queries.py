@@ -1,11 +1,12 @@
-"""Refunds as the buyer of an order reads them."""
+"""Refunds as the buyer of an order reads them, and what was given back so far."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from storefront.domain.payments.models import Refund, Work
+from storefront.domain.payments.models import Dispute, Payment, PaymentState, Refund, RefundLine, RefundShare, Work
+from storefront.domain.payments.refund_plan import Given
 from storefront.infra.db import db
 
 
@@ -25,3 +26,67 @@ def refunded(order_id: int) -> list[RefundRow]:
     columns = (Refund.ref, Refund.reason, Refund.amount_cents, Refund.created_at, Refund.state)
     query = select(*columns).where(Refund.order_id == order_id, Refund.state != Work.CANCELLED).order_by(Refund.id)
     return [RefundRow(*row[:4], row.state == Work.DONE) for row in db.session.execute(query)]
+
+
+def amounts_of(refund_ref: str) -> dict[int, int]:
+    """What one refund gave back of each line."""
+    query = (
+        select(RefundLine.order_line_id, func.sum(RefundLine.amount_cents))
+        .join(Refund, Refund.id == RefundLine.refund_id)
+        .where(Refund.ref == refund_ref, RefundLine.order_line_id.is_not(None))
+        .group_by(RefundLine.order_line_id)
+    )
+    return {line_id: int(cents) for line_id, cents in db.session.execute(query) if line_id is not None}
+
+
+def given(order_id: int) -> Given:
+    """All that was given back of an order, whatever became of the sending: it is owed to the buyer. Two statements."""
+    columns = (RefundLine.order_line_id, RefundLine.fulfilment_id, func.sum(RefundLine.amount_cents))
+    amounts = select(*columns).join(Refund, Refund.id == RefundLine.refund_id).where(Refund.order_id == order_id)
+    lines: dict[int, int] = {}
+    parcels: dict[int, int] = {}
+    grouped = amounts.group_by(RefundLine.order_line_id, RefundLine.fulfilment_id)
+    for line_id, fulfilment_id, cents in db.session.execute(grouped):
+        if line_id is not None:
+            lines[line_id] = int(cents)
+        elif fulfilment_id is not None:
+            parcels[fulfilment_id] = int(cents)
+    gross = (
+        select(RefundLine.order_line_id, RefundShare.brand_id, func.sum(RefundShare.gross_cents))
+        .join(RefundLine, RefundLine.id == RefundShare.refund_line_id)
+        .join(Refund, Refund.id == RefundLine.refund_id)
+        .where(Refund.order_id == order_id)
+        .group_by(RefundLine.order_line_id, RefundShare.brand_id)
+    )
+    by_share = {(line_id or 0, brand_id): int(cents) for line_id, brand_id, cents in db.session.execute(gross)}
+    return Given(lines, by_share, parcels)
+
+
+@dataclass(frozen=True, slots=True)
+class PaidRow:
+    """The payment that an order was sold for."""
+
+    payment_id: int
+    way: str
+    amount_cents: int
+    fee_cents: int | None
+
+
+def paid(order_id: int) -> PaidRow | None:
+    """The payment behind an order; none while nobody paid."""
+    columns = (Payment.id, Payment.way, Payment.amount_cents, Payment.fee_cents)
+    query = select(*columns).where(Payment.order_id == order_id, Payment.state == PaymentState.PAID)
+    row = db.session.execute(query.order_by(Payment.id).limit(1)).first()
+    return PaidRow(*row) if row else None
+
+
+def made_before(key: str) -> tuple[str, int] | None:
+    """Ref and order of the refund that a form has made when it was sent the first time."""
+    row = db.session.execute(select(Refund.ref, Refund.order_id).where(Refund.request_key == key)).first()
+    return (row.ref, row.order_id) if row else None
+
+
+def is_disputed(payment_id: int) -> bool:
+    """Whether the bank decides about a payment now. A lost one is a refund among the others, and no hindrance."""
+    query = select(Dispute.id).where(Dispute.payment_id == payment_id, Dispute.closed_at.is_(None))
+    return db.session.scalar(query.limit(1)) is not None

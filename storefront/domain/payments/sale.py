@@ -85,15 +85,6 @@ def sale_sides(sale: Sale) -> dict[str, int]:
     return dict(sides)
 
 
-def refund_sides(lines: Iterable[SaleLine], parcels: Iterable[SaleParcel]) -> dict[str, int]:
-    """The entry of a refund of whole lines and parcels: the sale's sides the other way round, owed to the buyer."""
-    sides = goods_sides(lines)
-    sides.update(shipping_sides(parcels))
-    back = Counter({account: -cents for account, cents in sides.items()})
-    back[accounts.REFUNDS_IN_TRANSIT] -= sum(back.values())
-    return dict(back)
-
-
 def due_back_cents(brand_id: int, lines: Iterable[SaleLine], parcels: Iterable[SaleParcel]) -> int:
     """What one brand gives back of its leg when these lines and parcels are refunded."""
     net = sum(share.net_cents for line in lines for share in line.shares if share.brand_id == brand_id)
