@@ -19,6 +19,7 @@ from storefront.domain.orders.freezing import PieceIds, Thing, freeze
 from storefront.domain.orders.models import Order, OrderState
 from storefront.domain.orders.plan import Parcel
 from storefront.domain.pieces.services import bear_held, hold
+from storefront.domain.texts.pages import edition
 from storefront.flows.quote import Quote, quote
 from storefront.infra.db import needs_unit_of_work, retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
@@ -142,7 +143,7 @@ def _write(buyer: Buyer, cart_id: int, planned: Planned | None) -> Placed:
     values = {
         "key": key, "request_key": buyer.request_key, "locale": buyer.locale, "user_id": buyer.owner.user_id,
         "cart_id": cart_id, "email": buyer.email, "name": buyer.name, "phone": buyer.phone,
-        "invoice": dict(buyer.invoice) if buyer.invoice else None, "terms_version": buyer.terms_version,
+        "invoice": dict(buyer.invoice) if buyer.invoice else None, "terms_version": edition("terms", buyer.terms_version),
         "placed_at": now, "held_until": until,
     }  # fmt: skip
     things = [_thing(row) for row in rows]

@@ -11,7 +11,7 @@ from flask import request
 from storefront.domain.carts.queries import WishRow
 from storefront.faces.shop.checkout_form import SENT, collect_name, text_name
 from storefront.faces.web import cart_cookie, locale
-from storefront.faces.web.page_files import FOLDER
+from storefront.faces.web.page_files import of_file
 from storefront.flows.place_order import Buyer, Planned
 from storefront.flows.quote import Quote
 
@@ -104,6 +104,6 @@ def request_key(desk: Desk) -> str:
 
 @lru_cache(maxsize=1)
 def terms_version() -> str:
-    """Names the words of the terms that this order accepts: they change with their text."""
-    path = FOLDER / "it" / "terms.md"
-    return hashlib.blake2b(path.read_bytes(), digest_size=6).hexdigest() if path.is_file() else ""
+    """Names the words of the terms with which the shop came; the order adds which edition the office has made of them."""
+    found = of_file("terms", "it")
+    return hashlib.blake2b(found.text.encode(), digest_size=6).hexdigest() if found else ""
