@@ -22,7 +22,8 @@ async function start() {
 
 // Where the connection is: what we need of today, and what waits is sent.
 async function greet() {
-  const hello = await fetch("/till/offline/hello", { cache: "no-store" }).then((answer) => answer.json()).catch(() => null);
+  const asked = navigator.onLine && fetch("/till/offline/hello", { cache: "no-store" }).then((answer) => answer.json()).catch(() => null);
+  const hello = (await asked) || null;
   document.dispatchEvent(new CustomEvent("till:hello", { detail: hello }));
   if (!hello) return;
   if (hello.leave) await refresh(hello);
