@@ -4,6 +4,7 @@ Only what money is read from is there: orders without pieces, payments without S
 shop's own rules, and each entry by its own sides.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -13,7 +14,7 @@ from storefront.core import refs
 from storefront.core.money import half_up
 from storefront.domain.brands.models import Party
 from storefront.domain.catalogue.models import Variant
-from storefront.domain.ledger.accounts import STRIPE_BALANCE, brand_payable, till_cash
+from storefront.domain.ledger.accounts import REFUNDS_IN_TRANSIT, STRIPE_BALANCE, brand_payable, till_cash
 from storefront.domain.ledger.services import post
 from storefront.domain.orders.models import (
     Channel,
@@ -46,11 +47,20 @@ from storefront.domain.payments.models import (
     Way,
     Work,
 )
-from storefront.domain.payments.sale import SaleLine, fee_sides, refund_sides, sale_sides
+from storefront.domain.payments.sale import SaleLine, SaleParcel, fee_sides, goods_sides, sale_sides, shipping_sides
 from storefront.infra.db import needs_unit_of_work, unit_of_work
 from tests import makers
 
 _numbers = count(1)
+
+
+def refund_sides(lines: Sequence[SaleLine], parcels: Sequence[SaleParcel]) -> dict[str, int]:
+    """The sides of a sale the other way round, owed to the buyer."""
+    sides = goods_sides(lines)
+    sides.update(shipping_sides(parcels))
+    back = Counter({account: -cents for account, cents in sides.items()})
+    back[REFUNDS_IN_TRANSIT] -= sum(back.values())
+    return dict(back)
 
 
 @dataclass(frozen=True)
