@@ -1,5 +1,6 @@
 """The people of the office: invited, given a desk, shown out. Each act is in the log. See docs/people.md."""
 
+from collections.abc import Sequence
 from uuid import uuid4
 
 from storefront.core.actor import Actor, staff
@@ -8,6 +9,7 @@ from storefront.domain.mails import services as mails
 from storefront.domain.people import desks, newcomers, office_letters
 from storefront.domain.people.newcomers import Newcomer
 from storefront.domain.people.services import give_role
+from storefront.domain.places.staff import keep_tutored
 from storefront.flows.accept_invitation import OfAnother
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
@@ -78,3 +80,10 @@ def end_sign_ins(user_id: int, by: Actor) -> None:
     with unit_of_work():
         desks.end_sign_ins(user_id)
         note(by, "sign_ins_ended", "person", str(user_id))
+
+
+def keep_places_of_tutor(user_id: int, location_ids: Sequence[int], by: Actor) -> None:
+    """Say whose trainees a tutor sees."""
+    with unit_of_work():
+        before = keep_tutored(user_id, location_ids)
+        note(by, "places_of_tutor", "person", str(user_id), old={"places": before}, new={"places": sorted(location_ids)})

@@ -14,6 +14,7 @@ from storefront.core.errors import NotFound
 from storefront.domain.people import desks, office_letters
 from storefront.domain.people.desks import LastOfOffice, OwnRole
 from storefront.domain.people.office_letters import WrittenAlready
+from storefront.domain.places.staff import places_of, tutored_by
 from storefront.faces.office import bp, words
 from storefront.faces.office.door import Desk, actor, open_to
 from storefront.faces.web import locale
@@ -67,9 +68,24 @@ def person(user_id: int) -> str:
     found = next(iter(desks.people(user_id)), None)
     if found is None:
         raise NotFound(user_id=user_id)
+    is_tutor = Desk.TUTOR in found.roles
     return render_template(
-        "office/person.html", person=found, desks=words.desks(), is_me=user_id == current_user.id
+        "office/person.html", person=found, desks=words.desks(), is_me=user_id == current_user.id,
+        places=places_of(0, every=True) if is_tutor else [], tutored=tutored_by(user_id) if is_tutor else [],
     )  # fmt: skip
+
+
+@bp.post("/people/<int:user_id>/places")
+def person_places(user_id: int) -> ResponseReturnValue:
+    """Whose trainees a tutor sees."""
+    found = next(iter(desks.people(user_id)), None)
+    if found is None or Desk.TUTOR not in found.roles:
+        raise NotFound(user_id=user_id)
+    known = {place.location_id for place in places_of(0, every=True)}
+    wanted = [int(said) for said in request.form.getlist("places") if said.isascii() and said.isdigit() and len(said) < 18]
+    change_desks.keep_places_of_tutor(user_id, [one for one in wanted if one in known], actor())
+    flash(_("Salvato."), "success")
+    return redirect(url_for("office.person", user_id=user_id), 303)
 
 
 @bp.post("/people/<int:user_id>/roles")

@@ -15,7 +15,7 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from storefront.core.errors import NotFound
-from storefront.domain.places.staff import places_of
+from storefront.domain.places.staff import places_of, tutored_by
 from storefront.domain.tills import staff_queries
 from storefront.domain.tills.staff import FACES, StaffFacts
 from storefront.domain.tills.staff_queries import StaffRow
@@ -72,7 +72,7 @@ def changes_staff() -> bool:
 
 
 def _seen(staff_id: int | None = None) -> list[StaffRow]:
-    own = None if changes_staff() else [place.location_id for place in places_of(current_user.id)]
+    own = None if changes_staff() else tutored_by(current_user.id)
     return staff_queries.working(own, staff_id)
 
 

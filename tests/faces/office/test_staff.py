@@ -15,7 +15,7 @@ from storefront.core import clock
 from storefront.core.actor import staff
 from storefront.domain.audit.models import AuditEntry
 from storefront.domain.people.models import User
-from storefront.domain.places.models import Location, LocationMember
+from storefront.domain.places.models import Location
 from storefront.domain.tills import doors
 from storefront.domain.tills import staff as services
 from storefront.domain.tills.models import Device, DeviceCode, Shift, Staff, StaffPlace, TillAct
@@ -24,7 +24,6 @@ from storefront.infra import pdf
 from storefront.infra.db import db
 from tests import makers
 from tests.faces.office.people import at_the_office
-from tests.makers import kept
 
 BOSS = staff(1)
 FACTS = services.StaffFacts("Sara", "boat", "it", "m", is_supervisor=False, may_change_prices=False, is_trainee=True)
@@ -139,7 +138,9 @@ def test_an_erased_person_is_a_number_and_nothing_else_column_by_column(app: Fla
 
 def test_a_tutor_sees_the_trainees_of_their_own_places_and_changes_nothing(app: Flask, shop: Location) -> None:
     tutor, other = at_the_office(app, "tutor"), makers.outlet("Uno")
-    kept(LocationMember(location_id=shop.id, user_id=db.session.scalars(select(User.id)).one(), role="tutor"))
+    tutor_id = db.session.scalars(select(User.id)).one()
+    chosen = {"places": [shop.id, 999]}
+    assert at_the_office(app).post(f"/office/people/{tutor_id}/places", data=chosen).status_code == 303
     made: dict[str, int] = {}
     for name, place, is_trainee in (("Sara", shop, True), ("Ugo", other, True), ("Ivo", shop, False)):
         facts = services.StaffFacts(name, "sun", "it", "m", False, False, is_trainee)
