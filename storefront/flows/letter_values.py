@@ -132,6 +132,7 @@ def _of_parcel(letter: LetterRow) -> Values:
         "lines": [line for line in whole.lines_of(parcel) if line.released_at is None],
         "tracking_url": tracking_url(parcel.carrier, parcel.tracking),
         "order_path": f"/orders/{whole.order.ref}?key={whole.order.key}",
+        "qr_path": f"/orders/{whole.order.ref}/qr.png?key={whole.order.key}",
     }
 
 

@@ -12,6 +12,7 @@ from storefront.domain.media.queries import PictureRow, unpacked
 from storefront.domain.orders.models import Fulfilment, FulfilmentKind, FulfilmentState, Order, OrderLine, OrderState
 from storefront.domain.orders.of_brand import TO_DO
 from storefront.domain.pieces.models import Piece
+from storefront.domain.places.models import Location
 from storefront.infra.db import db
 
 MOST_LINES = 400
@@ -27,6 +28,9 @@ class ShelfLine:
     code: str
     personalisation: str
     packed_picture: str | None
+    title_for_buyer: str
+    sku: str
+    withdrawal_exclusion: str | None
 
     @property
     def picture(self) -> PictureRow | None:
@@ -42,6 +46,7 @@ class PlaceParcel:
     kind: FulfilmentKind
     state: FulfilmentState
     name: str
+    locale: str
     address: dict[str, str] | None
     first_on: date | None
     lines: tuple[ShelfLine, ...]
@@ -67,11 +72,24 @@ def pickups_of(location_id: int, order_ref: str) -> list[PlaceParcel]:
     return _parcels(location_id, Order.ref == order_ref, is_pickup, Fulfilment.state.in_(TO_DO))
 
 
+def pickup_places(order_ref: str) -> list[str]:
+    """Names of the places where an order waits to be collected."""
+    query = (
+        select(Location.name)
+        .join(Fulfilment, Fulfilment.location_id == Location.id)
+        .join(Order, Order.id == Fulfilment.order_id)
+        .where(Order.ref == order_ref, Order.state == OrderState.PAID, Fulfilment.kind == FulfilmentKind.PICKUP)
+        .where(Fulfilment.state.in_(TO_DO))
+        .order_by(Location.name)
+    )
+    return list(db.session.scalars(query))
+
+
 def _parcels(location_id: int, *where: Any) -> list[PlaceParcel]:
     columns: tuple[Any, ...] = (
-        Fulfilment.ref, Order.ref, Fulfilment.kind, Fulfilment.state, Order.name, Fulfilment.address,
-        Fulfilment.arrives_first_on, OrderLine.title_it, OrderLine.choice, Brand.name, Piece.code,
-        OrderLine.personalisation, Listing.picture,
+        Fulfilment.ref, Order.ref, Fulfilment.kind, Fulfilment.state, Order.name, Order.locale,
+        Fulfilment.address, Fulfilment.arrives_first_on, OrderLine.title_it, OrderLine.choice, Brand.name, Piece.code,
+        OrderLine.personalisation, Listing.picture, OrderLine.title, OrderLine.sku, OrderLine.withdrawal_exclusion,
     )  # fmt: skip
     query = (
         select(*columns)
@@ -87,6 +105,6 @@ def _parcels(location_id: int, *where: Any) -> list[PlaceParcel]:
     )
     found: dict[str, tuple[list[Any], list[ShelfLine]]] = {}
     for row in db.session.execute(query):
-        head, lines = found.setdefault(row[0], (list(row[:7]), []))
-        lines.append(ShelfLine(*[*row[7:10], row[10] or "", *row[11:]]))
+        head, lines = found.setdefault(row[0], (list(row[:8]), []))
+        lines.append(ShelfLine(*[*row[8:11], row[11] or "", *row[12:]]))
     return [PlaceParcel(*[*head, tuple(lines)]) for head, lines in found.values()]

@@ -43,6 +43,7 @@ class SoldRow:
     at: datetime
     total_cents: int
     way: Way
+    receipt_no: str
     lines: tuple[SoldLine, ...]
 
     @property
@@ -73,13 +74,15 @@ def sold_today(location_id: int) -> list[SoldRow]:
 
 def _sold(location_id: int, *where: Any) -> list[SoldRow]:
     columns: tuple[Any, ...] = (
-        Order.id, Order.ref, Order.paid_at, Order.total_cents, Payment.way, OrderLine.id, OrderLine.title_it,
-        OrderLine.choice, OrderLine.paid_cents, OrderLine.released_at.is_not(None), Listing.picture,
+        Order.id, Order.ref, Order.paid_at, Order.total_cents, Payment.way, func.coalesce(TillSale.receipt_no, ""),
+        OrderLine.id, OrderLine.title_it, OrderLine.choice, OrderLine.paid_cents, OrderLine.released_at.is_not(None),
+        Listing.picture,
     )  # fmt: skip
     query = (
         select(*columns)
         .join(Payment, and_(Payment.order_id == Order.id, Payment.state == PaymentState.PAID))
         .join(OrderLine, OrderLine.order_id == Order.id)
+        .outerjoin(TillSale, TillSale.order_id == Order.id)
         .outerjoin(Listing, Listing.product_id == OrderLine.product_id)
         .where(Order.location_id == location_id, Order.channel == Channel.TILL, *where)
         .order_by(Order.id.desc(), OrderLine.position)
@@ -87,8 +90,8 @@ def _sold(location_id: int, *where: Any) -> list[SoldRow]:
     )
     lines: dict[tuple[Any, ...], list[SoldLine]] = {}
     for row in db.session.execute(query):
-        lines.setdefault(tuple(row[1:5]), []).append(SoldLine(*row[5:]))
-    return [SoldRow(ref, at, cents, way, tuple(rows)) for (ref, at, cents, way), rows in lines.items()]
+        lines.setdefault(tuple(row[1:6]), []).append(SoldLine(*row[6:]))
+    return [SoldRow(*head, tuple(rows)) for head, rows in lines.items()]
 
 
 @dataclass(frozen=True, slots=True)

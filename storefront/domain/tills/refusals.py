@@ -156,3 +156,24 @@ class BadNewPin(Refusal):
 
     code = "till_bad_new_pin"
     status = 422
+
+
+class PriceTooHigh(Refusal):
+    """Another price is lower than the label's, and more than nothing: `price_cents` is the label's."""
+
+    code = "till_price_too_high"
+    status = 422
+
+
+class WhyNotSaid(Refusal):
+    """It needs one of the reasons."""
+
+    code = "till_why_not_said"
+    status = 422
+
+
+class NoSuchAddress(Refusal):
+    """This is no e-mail address."""
+
+    code = "till_no_such_address"
+    status = 422

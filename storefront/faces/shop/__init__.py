@@ -11,6 +11,7 @@ from storefront.faces.shop import (  # noqa: E402, F401 - the modules add their 
     home,
     listing,
     machines,
+    notes,
     media,
     order_messages,
     orders,

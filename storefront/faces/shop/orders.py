@@ -26,6 +26,7 @@ from storefront.faces.web import cart_cookie
 from storefront.faces.web.fields import plain
 from storefront.flows.close_checkout import cancel_order
 from storefront.flows.settle_payment import settle_order
+from storefront.infra import pdf
 
 
 class FindForm(FlaskForm):
@@ -68,6 +69,14 @@ def order(ref: str) -> Response:
         g.cart_count = how_many(cart_cookie.owner())  # what is paid has left the cart
     answer = make_response(_page(whole(found.order_id)))
     answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.get("/orders/<ref>/qr.png")
+def order_qr(ref: str) -> Response:
+    """The order's number for a till's scanner: shown by who collects it, or brings a piece back."""
+    answer = Response(pdf.qr_picture(opened(ref).ref), mimetype="image/png")
+    answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 

@@ -1,8 +1,9 @@
 """Online orders of this shop: take them from the shelf, make the parcel, hand over who comes to collect."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 
-from flask import Response, flash, render_template, request
+from flask import Response, flash, make_response, render_template, request
 from flask_babel import gettext as _
 
 from storefront.core import refs
@@ -12,25 +13,67 @@ from storefront.domain.orders.at_place import PlaceParcel
 from storefront.domain.orders.carriers import CARRIERS, name_of
 from storefront.domain.orders.fulfilments import Through
 from storefront.faces.till import bp, door
+from storefront.faces.till.words import Said
+from storefront.faces.web.slip import Slip, SlipLine, slip_paper
 from storefront.flows import fulfil
+
+ORDER_REF_LENGTH = 6
 
 
 @bp.get("/parcels")
 def parcels() -> str:
     """What to take from the shelf now; a number at the top finds what somebody comes for."""
-    return render_template("till/parcels.html", parcels=at_place.to_do(door.device().location_id), said=None)
+    return _page(None)
+
+
+def _page(said: Said | None) -> str:
+    waiting = at_place.to_do(door.device().location_id)
+    return render_template("till/parcels.html", parcels=waiting, said=said, digest=digest(waiting))
+
+
+def digest(waiting: Sequence[PlaceParcel]) -> str:
+    """Changes with what is to be done: a new parcel, one prepared, a line less."""
+    said = [(one.ref, one.state, [line.code for line in one.lines]) for one in waiting]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+@bp.get("/parcels/now")
+def parcels_now() -> Response:
+    """The list as it is now, for a till that looks by itself; nothing when it is as it was seen. One statement."""
+    waiting = at_place.to_do(door.device().location_id)
+    if request.args.get("seen", "") == digest(waiting):
+        return Response(status=204)
+    return make_response(render_template("till/parcels_list.html", parcels=waiting, digest=digest(waiting)))
 
 
 @bp.post("/parcels/find")
 def find_pickup() -> Response | tuple[str, int]:
     """The customer shows the number of the order, or its QR."""
-    here, text = door.device().location_id, request.form.get("code", "")[:200]
-    order_ref = refs.normalised(text.partition("?")[0].rstrip("/").rpartition("/")[2])[:12]
-    found = at_place.pickups_of(here, order_ref)
+    text = request.form.get("code", "")[:200]
+    found = at_place.pickups_of(door.device().location_id, order_code(text))
     if found:
         return door.to("till.parcel", ref=found[0].ref)
-    page = render_template("till/parcels.html", parcels=at_place.to_do(here), said=True)
-    return page, 404
+    return _page(_nothing_here(order_code(text))), 404
+
+
+def order_code(text: str) -> str:
+    """The number of an order in what a scanner reads or somebody types: bare, or in an address."""
+    return refs.normalised(text.partition("?")[0].rstrip("/").rpartition("/")[2])[:12]
+
+
+def _nothing_here(order_ref: str) -> Said:
+    """Why nothing is handed over, in plain words: half a number, another shop's, collected before."""
+    if 0 < len(order_ref) < ORDER_REF_LENGTH:
+        return Said(
+            _("Il numero non è intero."), _("Ha 6 segni. Chiedi al cliente di mostrarlo di nuovo, o di leggerlo.")
+        )
+    elsewhere = at_place.pickup_places(order_ref)
+    if elsewhere:
+        return Said(
+            _("Questo ordine si ritira a %(place)s.", place=elsewhere[0]),
+            _("Dillo al cliente. Se serve, chiama aiuto."),
+        )
+    return Said(_("Non c'è niente da ritirare con questo numero."), _("Guarda bene il numero. Se serve, chiama aiuto."))
 
 
 def needed(ref: str) -> PlaceParcel:
@@ -43,6 +86,20 @@ def needed(ref: str) -> PlaceParcel:
 @bp.get("/parcels/<ref>")
 def parcel(ref: str) -> str:
     return render_template("till/parcel.html", parcel=needed(ref), carriers=CARRIERS)
+
+
+@bp.get("/parcels/<ref>/slip.pdf")
+def parcel_slip(ref: str) -> Response:
+    """The paper that goes into the box."""
+    found = needed(ref)
+    lines = [
+        SlipLine(
+            line.title_for_buyer, line.choice, line.code, line.sku, line.personalisation, line.withdrawal_exclusion
+        )
+        for line in found.lines
+    ]
+    place = door.device().place
+    return slip_paper(Slip(found.ref, found.order_ref, found.name, found.locale, place, found.address or {}, lines))
 
 
 def _step(ref: str, act: Callable[[str, Through], bool], done: str) -> Response:

@@ -34,7 +34,9 @@ def sold(ref: str) -> str:
     if done is None:
         raise NotFound(ref=ref)
     change_cents = cents(request.args.get("change"))
-    return render_template("till/sold.html", sold=done, change_cents=change_cents, change=parts(change_cents))
+    return render_template(
+        "till/sold.html", sold=done, change_cents=change_cents, change=parts(change_cents), receipt_no=done.receipt_no
+    )
 
 
 @bp.get("/sales")

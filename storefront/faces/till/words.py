@@ -88,6 +88,13 @@ def _known(values: dict[str, Any]) -> dict[str, Said]:
         "till_not_free": Said(
             _("%(title)s: adesso non è libero su questo scaffale.", title=title), _("Guarda che cosa dice il pezzo.")
         ),
+        "till_price_too_high": Said(
+            _("Questo prezzo non va."),
+            _("Deve essere meno di %(amount)s.", amount=money.format_cents(
+                values.get("price_cents", 0), locale.current())),
+        ),
+        "till_why_not_said": Said(_("Manca una risposta."), _("Scegli perché. Poi scegli chi ci rimette.")),
+        "till_no_such_address": Said(_("Questa e-mail non va."), _("Chiedila di nuovo. Scrivila con calma.")),
         "till_count_ended": Said(_("Questa conta è già finita."), _("Puoi cominciarne un'altra.")),
         "too_late": Said(_("Questa scatola è già partita."), _("Guarda la lista.")),
         "nothing_chosen": Said(_("La scatola è vuota."), _("Passa il cartellino di un pezzo.")),
