@@ -27,7 +27,7 @@ fill:
 	$(BIN)/flask --app wsgi demo
 
 test: .venv/.dev static/build/.made translations/.made chromium
-	$(BIN)/pytest -n 4 --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n 4 $(ARGS)
 
 check: .venv/.dev static/build/.made translations/.made
 	$(BIN)/ruff format --check .

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="storefront-run-"))
 
@@ -33,6 +34,7 @@ import pytest  # noqa: E402 - the environment must be set before the shop reads 
 from flask import Flask  # noqa: E402 - as above
 from flask.testing import FlaskClient  # noqa: E402 - as above
 from hypothesis import settings  # noqa: E402 - as above
+from xdist.scheduler import LoadScopeScheduling  # noqa: E402 - as above
 
 from tests.databases import DatabaseCopies, copies_of  # noqa: E402 - as above
 
@@ -45,6 +47,30 @@ settings.load_profile("untimed")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--databases", default=",".join(KINDS), help="which databases to test on")
+
+
+OF_CUSTOMERS = ("accessible", "accounts", "buying", "mistakes", "paying", "ways_of_buying")
+
+
+class InLines(LoadScopeScheduling):
+    """Each test goes to whichever process is free, but for those that share something dear.
+
+    Journeys walk in two lines, of customers and of staff, each with one shop and one browser. Races share a crew, and
+    have no rivals for the two cores among themselves. The longest line begins first.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith("tests/races/"):
+            return "races"
+        if nodeid.startswith("tests/journeys/"):
+            is_of_customers = nodeid.removeprefix("tests/journeys/test_").startswith(OF_CUSTOMERS)
+            return "journeys of customers" if is_of_customers else "journeys of staff"
+        return nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InLines:
+    return InLines(config, log)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

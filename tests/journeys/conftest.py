@@ -4,7 +4,6 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,15 +14,6 @@ from tests.databases import copies_of
 from tests.journeys.live import LiveShop
 from tests.journeys.visitor import Visitor
 
-HERE = Path(__file__).parent
-OF_CUSTOMERS = {
-    "test_accessible",
-    "test_accounts",
-    "test_buying",
-    "test_mistakes",
-    "test_paying",
-    "test_ways_of_buying",
-}
 DESK = {"width": 1280, "height": 900}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 # Off the machine the browser asks for nothing; as root it runs without its own cage.
@@ -33,19 +23,6 @@ ARGUMENTS = [
 ]  # fmt: skip
 Comes = Callable[..., Visitor]
 expect.set_options(timeout=30_000)  # a busy machine is no fault of the shop
-
-
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Two lines of journeys, each in one worker process with one shop: what customers do, and what staff do.
-
-    They begin first, for they take longest.
-    """
-    for item in items:
-        if HERE in item.path.parents:
-            line = "journeys" if item.path.stem in OF_CUSTOMERS else "staff journeys"
-            item.add_marker(pytest.mark.xdist_group(line))
-    items.sort(key=lambda item: HERE not in item.path.parents)
 
 
 @pytest.fixture(scope="session")

@@ -15,14 +15,6 @@ from tests.races.crew import Crew, Stage
 __all__ = ["crew", "sandbox", "shop", "stage"]
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All races run in one process of the tests: one crew, and no rivals for the two cores."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("races"))
-
-
 @pytest.fixture(scope="session")
 def crew() -> Iterator[Crew]:
     crew = Crew()
