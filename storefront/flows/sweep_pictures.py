@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from storefront.core import clock
 from storefront.domain.media import services, uploads
+from storefront.flows.forget_pictures import forget_pictures
 from storefront.flows.process_picture import AT_WORK
 from storefront.infra.db import db, unit_of_work
 from storefront.infra.queue import nudge
@@ -13,6 +14,8 @@ from storefront.infra.storage import private, storage
 from storefront.settings import settings
 
 FOLDER_LASTS_S = 3600
+NIGHTLY = (3, 17)
+"""Hour and minute in Turin at which pictures that nobody uses are looked for."""
 
 
 def sweep_pictures() -> None:
@@ -29,6 +32,8 @@ def sweep_pictures() -> None:
         if nobody_needs_it:
             private().delete(digest)
     _clear_away()
+    if (clock.rome(at).hour, clock.rome(at).minute) == NIGHTLY:
+        forget_pictures()
 
 
 def _clear_away() -> None:
