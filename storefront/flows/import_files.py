@@ -1,4 +1,4 @@
-"""Where the files of an import lie while they are needed: the table until it is read, the ZIP until it has run."""
+"""An import at work: one at a time, with its files where they lie: the table until it is read, the ZIP until it has run."""
 
 import tempfile
 from collections.abc import Iterator
@@ -7,6 +7,10 @@ from pathlib import Path
 from threading import Lock
 
 from storefront.core.errors import Refusal
+from storefront.domain.imports import queries, services
+from storefront.domain.imports.models import ImportState
+from storefront.domain.imports.queries import RunRow
+from storefront.infra.db import db, unit_of_work
 from storefront.infra.packs import Pack, open_pack
 from storefront.infra.storage import private
 from storefront.settings import settings
@@ -14,6 +18,22 @@ from storefront.settings import settings
 FOLDER = "imports-at-work"
 BUSY = Lock()
 """One import at a time in a worker: money and mails must not wait for three brands' tables."""
+
+
+@contextmanager
+def taken_up(import_id: int, state: ImportState) -> Iterator[RunRow | None]:
+    """An import that is in this state, for this worker alone. None when it is not to be had now: the sweep comes again."""
+    if not BUSY.acquire(blocking=False):
+        yield None
+        return
+    try:
+        with unit_of_work():
+            is_mine = services.take_up(import_id, state)
+        run = queries.run(import_id) if is_mine else None
+        db.session.rollback()
+        yield run
+    finally:
+        BUSY.release()
 
 
 def table_name(ref: str) -> str:

@@ -13,7 +13,7 @@ from storefront.domain.imports.planning import Plan
 from storefront.domain.imports.queries import RunRow
 from storefront.domain.imports.rows import Group, Wrong, grouped
 from storefront.domain.imports.standing import Standing, digests_of, refs_of, standing
-from storefront.flows.import_files import BUSY, forget_files, pack_of, table_name
+from storefront.flows.import_files import forget_files, pack_of, table_name, taken_up
 from storefront.infra import tables
 from storefront.infra.db import db, unit_of_work
 from storefront.infra.packs import BadPack, Pack
@@ -32,22 +32,12 @@ class _Stopped(Exception):
 
 def read_import(import_id: int) -> None:
     """Read one file. Safe to be killed at any instant: the sweep begins the reading again."""
-    if not BUSY.acquire(blocking=False):
-        return  # the sweep brings it again
-    try:
-        _take_and_read(import_id)
-    finally:
-        BUSY.release()
+    with taken_up(import_id, ImportState.READING) as run:
+        if run is not None:
+            _read_file(run)
 
 
-def _take_and_read(import_id: int) -> None:
-    with unit_of_work():
-        if not services.take_up(import_id, ImportState.READING):
-            return
-    run = queries.run(import_id)
-    db.session.rollback()
-    if run is None:
-        return
+def _read_file(run: RunRow) -> None:
     try:
         content = private().read(table_name(run.ref))
         _read(run, content or b"")

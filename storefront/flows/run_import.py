@@ -23,7 +23,7 @@ from storefront.domain.imports.rows import Wrong
 from storefront.domain.imports.standing import BLANK, Standing, digests_of, refs_of, sign_of, standing
 from storefront.domain.media.services import Untaken
 from storefront.domain.media.uploads import uploads_of
-from storefront.flows.import_files import BUSY, forget_files, pack_of
+from storefront.flows.import_files import forget_files, pack_of, taken_up
 from storefront.flows.publish_product import NotReady, publish_locked
 from storefront.flows.receive_picture import receive_picture
 from storefront.infra.db import db, retry_on_deadlock, unit_of_work
@@ -41,33 +41,23 @@ STORAGE_PAUSE = timedelta(minutes=1)
 
 def run_import(import_id: int) -> None:
     """Work an import off until it is done, or stopped, or waits for pictures."""
-    if not BUSY.acquire(blocking=False):
-        return  # the sweep brings it again
-    try:
-        _take_and_run(import_id)
-    finally:
-        BUSY.release()
+    with taken_up(import_id, ImportState.RUNNING) as run:
+        if run is not None:
+            _run(run)
 
 
-def _take_and_run(import_id: int) -> None:
-    with unit_of_work():
-        if not services.take_up(import_id, ImportState.RUNNING):
-            return
-    run = queries.run(import_id)
-    db.session.rollback()
-    if run is None:
-        return
+def _run(run: RunRow) -> None:
     try:
         with pack_of(run.ref, run.has_pack) as pack:
             is_done = _work_off(run, pack)
     except (StorageAway, StorageFull):
         with unit_of_work():
-            services.let_go(import_id, for_a_while=STORAGE_PAUSE)
+            services.let_go(run.id, for_a_while=STORAGE_PAUSE)
         return
     nudge("refresh_listing")
     if is_done:
         with unit_of_work():
-            services.finish(import_id)
+            services.finish(run.id)
         forget_files(run.ref)
 
 

@@ -13,7 +13,7 @@ from storefront.domain.brands.models import Brand
 from storefront.domain.brands.queries import away_now, pauses
 from storefront.domain.carts.models import Cart, CartLine
 from storefront.domain.carts.services import CartOwner
-from storefront.domain.catalogue.labels import SIZES, words
+from storefront.domain.catalogue import labels
 from storefront.domain.catalogue.models import CatalogueVersion, Colour, Listing, Making, Product, ProductText, Variant
 from storefront.domain.catalogue.sellable import is_sellable_online
 from storefront.domain.media.queries import PictureRow, unpacked
@@ -61,8 +61,7 @@ class WishRow:
     def choice(self) -> str:
         """Size and colour in the buyer's language: "M, ruggine"."""
         colour = self.colour_en if self.locale == "en" else self.colour_it
-        said = [words(SIZES, self.size, self.locale) if self.size else "", colour or ""]
-        return ", ".join(word for word in said if word)
+        return labels.choice(self.size, colour, self.locale)
 
     @property
     def picture(self) -> PictureRow | None:

@@ -61,6 +61,11 @@ def words(table: dict[str, tuple[str, str]], key: str, locale: str) -> str:
     return english if locale == "en" else italian
 
 
+def choice(size: str, colour: str | None, locale: str) -> str:
+    """Size and colour as people say them: "M, ruggine". The colour comes in its words already."""
+    return ", ".join(word for word in (words(SIZES, size, locale) if size else "", colour or "") if word)
+
+
 _SIZE_ORDER = {key: position for position, key in enumerate(SIZES)}
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from storefront.core import clock
 from storefront.core.actor import Actor
 from storefront.domain.brands.models import Brand
-from storefront.domain.catalogue.labels import SIZES, words
+from storefront.domain.catalogue import labels
 from storefront.domain.catalogue.models import Colour, ProductText, Variant
 from storefront.domain.consignments.journeys import Journey, change, chosen, needs_state, note
 from storefront.domain.consignments.models import ConsignmentLine, ConsignmentState, Kind, LineState, NoteCounter
@@ -143,7 +143,7 @@ def freeze_lines(consignment_id: int, piece_ids: Sequence[int], state: LineState
 
 def detail(size: str, colour: str, locale: str = NOTE_LOCALE) -> str:
     """Size and colour as a label says them: "M, blu notte"."""
-    return ", ".join(part for part in (words(SIZES, size, locale) if size else "", colour) if part)
+    return labels.choice(size, colour, locale)
 
 
 def ends_of(journey: Journey) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from storefront.core.money import format_cents
-from storefront.domain.catalogue.labels import SIZES, words
+from storefront.domain.catalogue import labels
 from storefront.domain.pieces.labels import LabelRow
 from storefront.infra import pdf
 
@@ -62,12 +62,11 @@ def label_paper(rows: Sequence[LabelRow], sheet_name: str, locale: str, first_ce
 
 
 def _label(row: LabelRow, locale: str) -> dict[str, str]:
-    size = words(SIZES, row.size, locale) if row.size else ""
     return {
         "code": spelt(row.code),
         "qr": pdf.qr(row.code),
         "title": row.title,
-        "detail": ", ".join(part for part in (size, row.colour) if part),
+        "detail": labels.choice(row.size, row.colour, locale),
         "price": format_cents(row.list_cents, locale),
         "brand": row.brand,
     }

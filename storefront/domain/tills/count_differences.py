@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from storefront.domain.brands.models import Brand
-from storefront.domain.catalogue.labels import SIZES, words
+from storefront.domain.catalogue import labels
 from storefront.domain.catalogue.models import Colour, Listing, Product, ProductText, Variant
 from storefront.domain.consignments.models import Consignment, ConsignmentLine, LineState
 from storefront.domain.media.queries import PictureRow, unpacked
@@ -87,7 +87,7 @@ class Difference:
     @property
     def choice(self) -> str:
         """Size and colour."""
-        return ", ".join(part for part in (words(SIZES, self.size, "it") if self.size else "", self.colour) if part)
+        return labels.choice(self.size, self.colour, "it")
 
     @property
     def case(self) -> Case:

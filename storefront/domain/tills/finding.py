@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_, select
 
 from storefront.domain.brands.models import Brand
-from storefront.domain.catalogue.labels import SIZES, words
+from storefront.domain.catalogue import labels
 from storefront.domain.catalogue.models import Colour, Listing, Product, ProductText, Variant
 from storefront.domain.catalogue.search import hits
 from storefront.domain.media.queries import PictureRow, unpacked
@@ -96,5 +96,4 @@ def _lying(product_ids: Sequence[int], location_id: int) -> list[Found]:
 
 def _found(facts: tuple[Any, ...], places: list[Lying]) -> Found:
     title, brand, size, colour, price_cents, picture = facts
-    choice = ", ".join(part for part in (words(SIZES, size, "it") if size else "", colour) if part)
-    return Found(title, brand, choice, price_cents, picture, tuple(places))
+    return Found(title, brand, labels.choice(size, colour, "it"), price_cents, picture, tuple(places))

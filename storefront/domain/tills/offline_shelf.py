@@ -7,7 +7,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from storefront.domain.brands.models import Brand
-from storefront.domain.catalogue.labels import SIZES, words
+from storefront.domain.catalogue import labels
 from storefront.domain.catalogue.models import Colour, Listing, Product, ProductText, Variant
 from storefront.domain.media.queries import unpacked
 from storefront.domain.pieces.models import HoldKind, Piece, State
@@ -41,7 +41,7 @@ def shelf_of(location_id: int, locale: str) -> list[Kind]:
 
 def _kind(columns: list[Any], locale: str) -> Kind:
     title, size, colour, brand, brand_name, cents, packed = columns
-    choice = ", ".join(word for word in (words(SIZES, size, locale) if size else "", colour or "") if word)
+    choice = labels.choice(size, colour, locale)
     picture = unpacked(packed or "")
     return Kind(title, choice, brand, brand_name, cents, picture.src(picture.widths[0], "webp") if picture else "")
 

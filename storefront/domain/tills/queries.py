@@ -7,7 +7,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from storefront.domain.brands.models import Brand
-from storefront.domain.catalogue.labels import SIZES, words
+from storefront.domain.catalogue import labels
 from storefront.domain.catalogue.models import Colour, Listing, Product, ProductText, Variant
 from storefront.domain.media.queries import PictureRow, unpacked
 from storefront.domain.pieces.models import Piece, State
@@ -52,8 +52,7 @@ class ItemRow:
     def choice(self, locale: str) -> str:
         """Size and colour: "M, ruggine"."""
         colour = self.colour_en if locale == "en" else self.colour_it
-        said = [words(SIZES, self.size, locale) if self.size else "", colour or ""]
-        return ", ".join(word for word in said if word)
+        return labels.choice(self.size, colour, locale)
 
 
 @dataclass(frozen=True, slots=True)

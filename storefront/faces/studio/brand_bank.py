@@ -40,7 +40,7 @@ def is_fresh() -> bool:
 
 def ask_again() -> ResponseReturnValue:
     """The password, or a passkey, once more; then back here."""
-    answer: ResponseReturnValue = default_reauthn_handler(*_spans())
+    answer: ResponseReturnValue = default_reauthn_handler(*_spans())  # type: ignore[no-untyped-call]  # the library says no types
     return answer
 
 

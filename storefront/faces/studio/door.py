@@ -47,7 +47,6 @@ def for_templates() -> dict[str, Any]:
     return {
         "studio": g.get("studio"),
         "section": (request.endpoint or "").rpartition(".")[2],
-        "known_endpoints": current_app.view_functions,
     }
 
 
