@@ -82,7 +82,7 @@ def sell_now(
     sold = pieces.sell([row.piece_id for row in rows], held_for=sales.held_for(key), by=at.actor, why="till")
     if len(sold) != len(rows):
         raise refusals.PieceLost(titles=[row.title for row in rows if row.piece_id not in sold])
-    _book(order_id, paid.way)
+    _book(order_id, total_cents, paid.way)
     sales.end_sold(sale_id, order_id, way=paid.way, given_cents=paid.given_cents, receipt_no=paid.receipt_no)
     tell_sold(order_id)
     acts.record(at, "sold", key, new={"order": ref, "cents": total_cents, "way": paid.way})
@@ -119,8 +119,7 @@ def _thing(row: ItemRow, locale: str) -> Thing:
     return Thing(row.piece_id, row.product_id, row.brand_id, columns)
 
 
-def _book(order_id: int, way: Way) -> None:
-    total_cents = queries.sale(order_id).total_cents
+def _book(order_id: int, total_cents: int, way: Way) -> None:
     payment_id = on_the_spot.take(order_id, total_cents, way)
     sale = queries.sale(order_id)
     post("sale", "payment", str(payment_id), sale_sides(sale), order_ref=sale.order_ref)

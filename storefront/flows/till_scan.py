@@ -54,6 +54,8 @@ def _put(key: str, code: str, at: AtTill) -> tuple[bool, str | None]:
 
 def _freed(piece: InHand, at: AtTill) -> str | None:
     """Make the piece free to be put on a sale, or say why it cannot be. The ref of the order whose hold was broken."""
+    if piece.state == State.AVAILABLE and piece.location_id == at.location_id:
+        return None
     values = {"title": title_of(piece.variant_id), "code": piece.code}
     if piece.state == State.SOLD:
         order_ref = breaking.waiting_online(piece.piece_id)
@@ -64,7 +66,7 @@ def _freed(piece: InHand, at: AtTill) -> str | None:
         raise refusals.Withdrawn(**values)
     if piece.location_id != at.location_id:
         raise refusals.ElsewhereNow(place=place_name(piece.location_id), **values)
-    if piece.state == State.AVAILABLE or piece.held_for is None:
+    if piece.held_for is None:
         return None
     if piece.held_kind == HoldKind.TILL:
         raise refusals.OnOtherSale(**values)

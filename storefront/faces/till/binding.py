@@ -5,10 +5,11 @@ The word is what shops are given: no account's password is typed on a device tha
 
 from flask import Response, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import RadioField
+from wtforms.validators import InputRequired
 
 from storefront.domain.places.staff import places_of
 from storefront.domain.tills import doors, refusals
@@ -20,8 +21,8 @@ from storefront.infra.db import unit_of_work
 
 
 class BindingForm(FlaskForm):
-    place = RadioField(validators=[InputRequired()], coerce=int)
-    name = StringField(validators=[InputRequired(), Length(max=60)], filters=[lambda text: (text or "").strip()])
+    place = RadioField(validators=[InputRequired(_l("Scegli il negozio."))], coerce=int)
+    name = line("", _l("Scrivi come chiamate l'apparecchio."), 60)
 
 
 @bp.route("/device", methods=["GET", "POST"])

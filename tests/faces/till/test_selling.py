@@ -164,6 +164,8 @@ def test_a_device_is_bound_only_to_a_place_of_its_own_people(app: Flask, shop: L
     other = makers.outlet("Uno")
     browser = till(app, shop)
     assert browser.post("/till/device", data={"place": other.id, "name": "Tablet"}).status_code == 422
+    empty = browser.post("/till/device", data={}).text.replace("&#39;", "'")
+    assert [words in empty for words in ("Scegli il negozio.", "Scrivi come chiamate l'apparecchio.")] == [True, True]
     customer = app.test_client()
     person("Ada", "ada@posta.example")
     sign_in(customer)
