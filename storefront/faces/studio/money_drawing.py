@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import pygal
+from pygal.etree import etree
 from pygal.style import Style
 
 from storefront.core.money import format_cents
 
 # pygal leaves a finder of modules of the old kind behind, for maps that we do not draw; who asks it for a module fails.
 sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
+
+etree.to_etree()  # its other parser, where it is installed, writes no namespace, and browsers draw nothing
 
 FACE = "system-ui, 'Segoe UI', Roboto, Arial, sans-serif"
 INK, MUTED, HAIR, ACT, BEFORE = "#241f1b", "#544c45", "#dcd3c6", "#1c4a3c", "#c9a25a"

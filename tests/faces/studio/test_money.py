@@ -351,7 +351,8 @@ def test_a_chart_is_a_picture_without_script_font_or_address_that_may_load_nothi
         for size, width in (("broad", "720"), ("narrow", "360")):
             answer = browser.get(f"/studio/{traded.slug}/money/charts/{name}.svg?size={size}")
             root = ElementTree.fromstring(answer.data)
-            assert (root.get("width"), answer.mimetype) == (width, "image/svg+xml")
+            assert (root.tag, root.get("width")) == ("{http://www.w3.org/2000/svg}svg", width)
+            assert answer.mimetype == "image/svg+xml"
             assert {one.tag.rpartition("}")[2] for one in root.iter()}.isdisjoint(
                 {"script", "image", "a", "use", "foreignObject"}
             )
