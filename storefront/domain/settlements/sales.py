@@ -84,6 +84,12 @@ def pieces_by_place(scope: Scope) -> dict[tuple[Channel, int | None], int]:
     return {(channel, location_id): int(pieces) for channel, location_id, pieces in db.session.execute(query)}
 
 
+def pieces_in_all(scope: Scope) -> Select[Any]:
+    """A query for the pieces sold less those given back."""
+    moves = _moves(scope).subquery("moves")
+    return select(func.coalesce(func.sum(moves.c.pieces), 0)).where(moves.c.day >= scope.span.first_on)
+
+
 def _by_time(scope: Scope, rows: list[tuple[str | None, Sold]]) -> list[Figure]:
     """Each week or month beside the one that had its place in the span before."""
     weekly = by_weeks(scope.span)

@@ -112,6 +112,22 @@ def by_place(brand_id: int, span: Span) -> list[PlaceRow]:
     ]
 
 
+def earned(brand_id: int, span: Span) -> tuple[int, int]:
+    """The sums of `by_place`: pieces and cents. One statement."""
+    cents = (
+        select(func.coalesce(func.sum(-Posting.amount_cents), 0))
+        .join(JournalEntry, JournalEntry.id == Posting.entry_id)
+        .where(
+            Posting.account == brand_payable(brand_id),
+            JournalEntry.kind.in_(("sale", "refund")),
+            JournalEntry.booked_on.between(span.first_on, span.last_on),
+        )
+    )
+    pieces = sales.pieces_in_all(sales.Scope(brand_id, span))
+    row = db.session.execute(select(pieces.scalar_subquery(), cents.scalar_subquery())).one()
+    return int(row[0]), int(row[1])
+
+
 @dataclass(frozen=True, slots=True)
 class OutletRow:
     """A shop of the cooperative, as a list is narrowed by it."""

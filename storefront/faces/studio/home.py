@@ -28,10 +28,10 @@ def brands() -> str | Response:
 @bp.get("/<brand>")
 def home() -> str:
     news = queries.notices(here().brand_id, current_user.id, limit=LATEST)
-    places = standing.by_place(here().brand_id, this_week())
+    pieces, cents = standing.earned(here().brand_id, this_week())
     return render_template(
-        "studio/home.html", tasks=today.tasks(here()), notices=news, sold_pieces=sum(one.pieces for one in places),
-        sold_cents=sum(one.cents for one in places),
+        "studio/home.html", tasks=today.tasks(here()), notices=news, sold_pieces=pieces,
+        sold_cents=cents,
     )  # fmt: skip
 
 

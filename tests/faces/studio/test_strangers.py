@@ -45,6 +45,7 @@ class Owner(Sender):
         ref = next((found for part, found in refs.items() if part in rule), self.product)
         return {
             "ref": ref, "parcel": self.parcel, "code": self.code, "product_ref": self.product, "sale_id": 1,
+            "year": 2026, "number": 1, "kind": "pdf",
             "user_id": self.user_id,
         }  # fmt: skip
 
