@@ -15,7 +15,7 @@ MOST_BADGES = 10
 def till_sign_in(staff_id: int, pin: str, device: DeviceRow) -> str:
     """Begin a shift; returns the secret for the device's cookie. Raises WrongPin, PinLocked."""
     at = AtTill(device.location_id, device.device_id, staff_id)
-    _prove(at, pin)
+    prove(at, pin)
     return _begin(at, "signed_in")
 
 
@@ -46,13 +46,13 @@ def change_own_pin(at: AtTill, pin: str, new_pin: str) -> None:
     """Somebody at the till chooses a PIN of their own. Raises WrongPin, PinLocked, BadNewPin."""
     if not staff.PIN.fullmatch(new_pin) or staff.is_weak(new_pin):
         raise refusals.BadNewPin
-    _prove(at, pin)
+    prove(at, pin)
     with unit_of_work():
         staff.give_pin(at.staff_id, new_pin)
         acts.record(at, "pin_changed", str(at.staff_id))
 
 
-def _prove(at: AtTill, pin: str) -> None:
+def prove(at: AtTill, pin: str) -> None:
     """Raises WrongPin, PinLocked. The try is committed before the PIN is compared: no two are counted as one."""
     with unit_of_work():
         tried = doors.count_try(at.staff_id, at.location_id)

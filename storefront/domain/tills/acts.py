@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from storefront.core import clock
 from storefront.core.actor import Actor, ActorKind
@@ -38,3 +38,9 @@ def record(
             staff_id=at.staff_id, old=dict(old) if old else None, new=dict(new) if new else None,
         )
     )  # fmt: skip
+
+
+def is_recorded(kind: str, ref: str, location_id: int) -> bool:
+    """Whether this was done here before: for what may be sent twice."""
+    query = select(TillAct.id).where(TillAct.kind == kind, TillAct.ref == ref, TillAct.location_id == location_id)
+    return needs_unit_of_work().scalar(query.limit(1)) is not None

@@ -148,6 +148,22 @@ def lock_out(staff_id: int) -> bool:
     return needs_unit_of_work().execute(change.execution_options(synchronize_session=False)).scalar() is not None
 
 
+def forgive(staff_id: int) -> None:
+    """A right PIN: the wrong ones before it count no more."""
+    needs_unit_of_work().execute(update(Staff).where(Staff.id == staff_id, Staff.locked_at.is_(None)).values(tries=0))
+
+
+def supervisors(location_id: int) -> list[Face]:
+    """Who may decide at a place, by name."""
+    deciding = _supervising(location_id)
+    return [face for face in faces(location_id) if face.staff_id in deciding]
+
+
+def _supervising(location_id: int) -> set[int]:
+    query = select(Staff.id).join(StaffPlace, StaffPlace.staff_id == Staff.id)
+    return set(db.session.scalars(query.where(StaffPlace.location_id == location_id, Staff.is_supervisor)))
+
+
 def begin_shift(staff_id: int, device_id: int) -> str:
     """Somebody works at this device from now on, and nobody else does; returns the secret for the cookie."""
     session, token, now = needs_unit_of_work(), secrets.token_urlsafe(32), clock.now()

@@ -177,3 +177,28 @@ class NoSuchAddress(Refusal):
 
     code = "till_no_such_address"
     status = 422
+
+
+class SoldElsewhere(Refusal):
+    """Another shop sold it, and takes it back: `place`."""
+
+    code = "till_sold_elsewhere"
+
+
+class NothingToReturn(Refusal):
+    """What was named is back already, or has not left yet: `order_ref`."""
+
+    code = "till_nothing_to_return"
+
+
+class DrawerTooEmpty(Refusal):
+    """There is less cash in the drawer than goes back: `amount_cents`, `drawer_cents`."""
+
+    code = "till_drawer_too_empty"
+
+
+class SupervisorNeeded(Refusal):
+    """A supervisor of this place says yes with their PIN."""
+
+    code = "till_supervisor_needed"
+    status = 422

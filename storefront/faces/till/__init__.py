@@ -28,6 +28,7 @@ from storefront.faces.till import (  # noqa: E402, F401 - they add routes to bp
     practice,
     practice_home,
     pricing,
+    returns,
     selling,
     shelf,
     sold,

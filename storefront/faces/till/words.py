@@ -95,6 +95,25 @@ def _known(values: dict[str, Any]) -> dict[str, Said]:
         ),
         "till_why_not_said": Said(_("Manca una risposta."), _("Scegli perché. Poi scegli chi ci rimette.")),
         "till_no_such_address": Said(_("Questa e-mail non va."), _("Chiedila di nuovo. Scrivila con calma.")),
+        "till_sold_elsewhere": Said(
+            _("L'ha venduto un altro negozio: %(place)s.", place=values.get("place", "")),
+            _("Il cliente lo riporta lì. Diglielo con calma."),
+        ),
+        "till_nothing_to_return": Said(
+            _("Qui non c'è niente da rendere."), _("È già tornato, o non è ancora partito. Se serve, chiama aiuto.")
+        ),
+        "till_drawer_too_empty": Said(
+            _("Nel cassetto ci sono solo %(amount)s.", amount=money.format_cents(
+                values.get("drawer_cents", 0), locale.current())),
+            _("Chiama la persona responsabile. Il cliente può tornare più tardi."),
+        ),
+        "till_supervisor_needed": Said(
+            _("Qui serve un sì."), _("Chiama la persona responsabile. Scrive lei il suo numero.")
+        ),
+        "refund_changed": Said(_("La somma è cambiata."), _("Passa di nuovo il cartellino. Poi riprova.")),
+        "in_dispute": Said(_("La banca sta già guardando questo ordine."), _("Ci pensa l'ufficio. Dillo al cliente.")),
+        "not_refundable": Said(_("Questo ordine non si può rimborsare."), _("Chiama la persona responsabile.")),
+        "nothing_to_refund": Said(_("I soldi sono già tornati."), _("Se serve, chiama aiuto.")),
         "till_count_ended": Said(_("Questa conta è già finita."), _("Puoi cominciarne un'altra.")),
         "too_late": Said(_("Questa scatola è già partita."), _("Guarda la lista.")),
         "nothing_chosen": Said(_("La scatola è vuota."), _("Passa il cartellino di un pezzo.")),
