@@ -24,6 +24,7 @@ from storefront.flows.run_import import run_import
 from storefront.flows.sales import begin_and_end_sales
 from storefront.flows.send_mails import send_mails
 from storefront.flows.send_refunds import send_refunds
+from storefront.flows.send_reversals import send_reversals
 from storefront.flows.send_transfers import send_transfers
 from storefront.flows.settle_by_stripe import send_settlements
 from storefront.flows.sweep_payments import sweep_payments
@@ -41,7 +42,7 @@ log = logger(__name__)
 NAMED: dict[str, Callable[..., Any]] = {
     work.__name__: work
     for work in (
-        apply_event, end_broken_order, process_picture, read_import, refresh_listing, run_import, send_mails, send_refunds, send_settlements,
+        apply_event, end_broken_order, process_picture, read_import, refresh_listing, run_import, send_mails, send_refunds, send_reversals, send_settlements,
         send_transfers, tell_low,
     )
 }  # fmt: skip

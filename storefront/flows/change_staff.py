@@ -9,6 +9,7 @@ from typing import Any
 
 from storefront.core.actor import Actor
 from storefront.domain.audit.services import note
+from storefront.domain.practice.consent import forget_person
 from storefront.domain.tills import staff
 from storefront.domain.tills.staff import StaffFacts
 from storefront.infra.db import unit_of_work
@@ -74,6 +75,7 @@ def erase_staff(staff_id: int, by: Actor) -> None:
     """Forget who somebody was; raises NotFound for who is erased already."""
     with unit_of_work():
         staff.erase(staff_id)
+        forget_person(staff_id)  # what they tried bears their name
         note(by, "staff_erased", KIND, str(staff_id))
 
 

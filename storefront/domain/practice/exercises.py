@@ -1,6 +1,6 @@
 """The exercises: what each asks, step by step, and how to see from the practice shop that a step is done. Pure.
 
-The words of a step live in faces/till/practice_words.py.
+The words of a step live in faces/web/practice_words.py.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """How practice goes, for the person and, with consent, for their tutor. Reads select columns."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from sqlalchemy import case, func, select
 
 from storefront.domain.practice.exercises import EXERCISES
 from storefront.domain.practice.models import PracticeAct, PracticeConsent, PracticeSession
-from storefront.domain.tills.models import Staff
+from storefront.domain.tills.models import Staff, StaffPlace
 from storefront.infra.db import db
 
 
@@ -50,21 +50,21 @@ def done_by(staff_id: int) -> set[str]:
     return set(db.session.scalars(query))
 
 
-def count_learners(name: str = "") -> int:
-    return db.session.scalar(select(func.count()).select_from(_learners(name).subquery())) or 0
-
-
-def learners(*, name: str = "", offset: int = 0, limit: int = 30) -> list[Learner]:
-    """Those who agreed, by name, with their progress: two statements, however many they are."""
-    people = db.session.execute(_learners(name).order_by(Staff.name, Staff.id).offset(offset).limit(limit)).all()
-    progress = progress_of([person.id for person in people])
-    return [Learner(person.id, person.name, person.at, tuple(progress[person.id])) for person in people]
-
-
-def _learners(name: str):  # type: ignore[no-untyped-def]  # a Select of three columns
+def learners(
+    places: Sequence[int] | None, *, name: str = "", staff_id: int | None = None, offset: int = 0, limit: int = 30
+) -> list[Learner]:
+    """Those who agreed, by name, with their progress: two statements, however many. `places` none means everywhere."""
     query = select(Staff.id, Staff.name, PracticeConsent.at).join(PracticeConsent, PracticeConsent.staff_id == Staff.id)
     query = query.where(PracticeConsent.is_given, PracticeConsent.ended_at.is_(None), Staff.ended_at.is_(None))
-    return query.where(Staff.name.icontains(name, autoescape=True)) if name else query
+    if places is not None:
+        query = query.where(Staff.id.in_(select(StaffPlace.staff_id).where(StaffPlace.location_id.in_(places))))
+    if name:
+        query = query.where(Staff.name.icontains(name, autoescape=True))
+    if staff_id is not None:
+        query = query.where(Staff.id == staff_id)
+    people = db.session.execute(query.order_by(Staff.name, Staff.id).offset(offset).limit(limit)).all()
+    progress = progress_of([person.id for person in people])
+    return [Learner(person.id, person.name, person.at, tuple(progress[person.id])) for person in people]
 
 
 def progress_of(staff_ids: Iterable[int]) -> dict[int, list[Progress]]:

@@ -11,6 +11,7 @@ from storefront.faces.office import (  # noqa: E402 - the modules add their rout
     brand_standing,  # noqa: F401
     brand_terms,  # noqa: F401
     brands,  # noqa: F401
+    case_acts,  # noqa: F401
     cases,  # noqa: F401
     catalogue,  # noqa: F401
     door,  # noqa: F401
@@ -23,14 +24,17 @@ from storefront.faces.office import (  # noqa: E402 - the modules add their rout
     money_statements,  # noqa: F401
     money_stripe,  # noqa: F401
     money_takings,  # noqa: F401
+    order_acts,  # noqa: F401
     order_page,  # noqa: F401
     orders,  # noqa: F401
     people,  # noqa: F401
     person_join,  # noqa: F401
     place_bands,  # noqa: F401
     place_devices,  # noqa: F401
+    place_picture,  # noqa: F401
     place_tills,  # noqa: F401
     places,  # noqa: F401
+    practice,  # noqa: F401
     second_factor,  # noqa: F401
     staff,  # noqa: F401
     texts,  # noqa: F401

@@ -50,13 +50,19 @@ def sentences(content: str) -> list[str]:
     return [asked, *(read_from(found["words"]) for found in SENTENCE.finditer(content))][:MOST]
 
 
+@bp.app_template_filter("listen")
+def listen(said: list[str]) -> Markup:
+    """A button that reads these sentences."""
+    parts = [{"words": words, "clip": clip(words, locale.current())} for words in map(str, said) if words]
+    return Markup(render_template("till/aloud.html", parts=json.dumps(parts, ensure_ascii=False)))  # noqa: S704 - drawn by a template
+
+
 @bp.app_template_filter("aloud")
 def aloud(content: str) -> Markup:
     """The screen with the button beside its question."""
-    said, language = sentences(content), locale.current()
+    said = sentences(content)
     if not said:
         return Markup(content)  # noqa: S704 - drawn by a template, which escapes
-    parts = [{"words": words, "clip": clip(words, language)} for words in said if words]
-    button = render_template("till/aloud.html", parts=json.dumps(parts, ensure_ascii=False))
+    button = listen(said)
     with_button = QUESTION.sub(lambda found: f'<div class="till-asked">{found[0]}{button}</div>', content, count=1)
     return Markup(with_button)  # noqa: S704 - as above

@@ -17,10 +17,10 @@ from storefront.domain.practice.goods import BRANDS, DRAWER, DRAWER_CENTS, GOODS
 from storefront.domain.practice.services import Try
 from storefront.faces.till import bp, door
 from storefront.faces.till import practice_views as views
-from storefront.faces.till import practice_words as words
 from storefront.faces.till.day import ALL_NOTES, counted, sum_of
 from storefront.faces.till.selling import COINS, NOTES, cents, parts, piece_code
 from storefront.faces.till.sold import REASONS
+from storefront.faces.web import practice_words as words
 from storefront.infra.db import unit_of_work
 
 
@@ -38,13 +38,18 @@ def show(template: str, tried: Try, url: Callable[..., str] | None = None, **val
     exercise = tried.exercise
     done = exercise.done(tried.table)
     practice = {
-        "key": tried.key, "task": words.TASKS[exercise.key], "is_over": tried.is_over, "picture": exercise.picture,
+        "key": tried.key, "task": words.TASKS[exercise.key], "is_over": tried.is_over, "next": _next(tried, done), "picture": exercise.picture,
         "steps": [(words.STEPS[step], step in done) for step, _seen in exercise.steps],
         "labels": [] if exercise.key in {"picture", "parcel", "day"} else [views.Item(good) for good in GOODS.values()],
         "drawer": list(DRAWER.items()) if exercise.key == "day" else [],
         "given_cents": exercise.given_cents,
     }  # fmt: skip
     return render_template(template, practice=practice, url=url or views.addresses(tried.key), **values)
+
+
+def _next(tried: Try, done: list[str]) -> str:
+    """The step to do now, in words; empty when all are done."""
+    return next((str(words.STEPS[step]) for step, _seen in tried.exercise.steps if step not in done), "")
 
 
 def act(key: str, kind: str, **what: Any) -> Try:

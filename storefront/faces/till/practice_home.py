@@ -10,9 +10,9 @@ from storefront.domain.practice import consent, queries, services
 from storefront.domain.practice.exercises import EXERCISES
 from storefront.domain.practice.goods import GOODS
 from storefront.faces.till import bp, door
-from storefront.faces.till import practice_words as words
 from storefront.faces.till.practice_views import Item
 from storefront.faces.web import locale
+from storefront.faces.web import practice_words as words
 from storefront.infra import pdf
 from storefront.infra.db import unit_of_work
 

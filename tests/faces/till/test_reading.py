@@ -25,7 +25,10 @@ def gulpease(text: str) -> float:
 
 
 def messages() -> Iterator[str]:
-    for file in sorted((ROOT / "storefront/faces/till").glob("*.py")):
+    for file in [
+        *sorted((ROOT / "storefront/faces/till").glob("*.py")),
+        ROOT / "storefront/faces/web/practice_words.py",
+    ]:
         for _line, said, _comments, _context in extract_from_file("python", str(file), keywords=KEYWORDS):  # type: ignore[arg-type]  # babel's type is narrower
             yield from [said] if isinstance(said, str) else said
     for file in [*sorted((ROOT / "templates/till").glob("*.html")), ROOT / "templates/layouts/till.html"]:
