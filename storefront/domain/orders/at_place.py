@@ -30,7 +30,7 @@ class ShelfLine:
     packed_picture: str | None
     title_for_buyer: str
     sku: str
-    withdrawal_exclusion: str | None
+    withdrawal_exclusion: str
 
     @property
     def picture(self) -> PictureRow | None:

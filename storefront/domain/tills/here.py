@@ -91,7 +91,7 @@ def _sold(location_id: int, *where: Any) -> list[SoldRow]:
     lines: dict[tuple[Any, ...], list[SoldLine]] = {}
     for row in db.session.execute(query):
         lines.setdefault(tuple(row[1:6]), []).append(SoldLine(*row[6:]))
-    return [SoldRow(*head, tuple(rows)) for head, rows in lines.items()]
+    return [SoldRow(*[*head, tuple(rows)]) for head, rows in lines.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class BroughtLine:
     code: str
     is_back: bool
     has_left: bool
-    exclusion: str | None
+    exclusion: str
     packed_picture: str | None
 
     @property
@@ -113,6 +113,6 @@ def brought(ref: str) -> Brought | None:
     order_id, ref, channel, location_id, place, paid_at, way = rows[0][:7]
     at_once = channel == Channel.TILL
     lines = tuple(
-        BroughtLine(*row[7:11], row[11] or "", row[12], at_once or bool(row[13]), row[14], row[15]) for row in rows
+        BroughtLine(*[*row[7:11], row[11] or "", row[12], at_once or bool(row[13]), *row[14:]]) for row in rows
     )
     return Brought(order_id, ref, channel, location_id, place or "", paid_at, way, lines)

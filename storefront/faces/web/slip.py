@@ -21,7 +21,7 @@ class SlipLine:
     code: str
     sku: str
     personalisation: str
-    withdrawal_exclusion: str | None
+    withdrawal_exclusion: str
 
 
 @dataclass(frozen=True, slots=True)
