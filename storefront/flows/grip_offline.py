@@ -51,7 +51,8 @@ def grip(line: SaidLine, sale: SaleRow, since: datetime, at: AtTill, doubt: WhyO
             code, before = offline_pieces.equal_here(piece.variant_id, at.location_id) or code, code
             if code != before:
                 continue
-        if not offline_pieces.was_price(piece.variant_id, line.price_cents, since):
+        is_label = offline_pieces.label_cents(piece.variant_id) == line.price_cents
+        if not is_label and not offline_pieces.was_price(piece.variant_id, line.price_cents, since):
             return Gripped(WhyOpen.PRICE, piece.piece_id)
         open_or_broken = _freed(piece, at)
         if isinstance(open_or_broken, Gripped):
@@ -59,7 +60,8 @@ def grip(line: SaidLine, sale: SaleRow, since: datetime, at: AtTill, doubt: WhyO
         held_for = sales.held_for(sale.key)
         if at_till.put_on_sale(piece.piece_id, held_for=held_for, until=sales.until(), by=at.actor):
             sales.add(sale.sale_id, piece.piece_id)
-            sales.set_price(sale.sale_id, piece.piece_id, line.price_cents, "offline", coop_bears=False)
+            if not is_label:  # it was, when it was sold
+                sales.set_price(sale.sale_id, piece.piece_id, line.price_cents, "offline", coop_bears=False)
             return Gripped(None, piece.piece_id, broken=open_or_broken)
     piece_id = piece.piece_id if piece else None
     return Gripped(WhyOpen.SOLD_BEFORE, piece_id, offline_pieces.holder(piece_id) if piece_id else None)

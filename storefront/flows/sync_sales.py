@@ -116,7 +116,7 @@ def _columns(key: str, told: Mapping[str, Any], said: SaidSale | None, leave: Le
     return {
         "key": key, "sequence": offline.sequence_of(told), "way": said.way if said else None,
         "total_cents": said.total_cents if said else 0, "said_at": said_at, "clock_off_s": off_s,
-        "sold_at": offline.believed(said_at, off_s, leave.given_at, clock.now()), "said": dict(told),
+        "sold_at": offline.believed(said_at, off_s, leave.given_at, clock.now()), "said": offline.as_kept(told),
         "state": OfflineState.DONE if said else OfflineState.UNREADABLE,
     }  # fmt: skip
 
@@ -159,7 +159,10 @@ def _sell(
 
 def _till_sale(key: str, at: AtTill) -> SaleRow:
     """The sale of this key, empty. One that was begun with a connection is taken over: what it held is free again."""
+    is_new = not offline_rows.began_before(key)
     sale = sales.begin(key, at)
+    if is_new:
+        return sale
     if sale.state == SaleState.LEFT:
         return sales.begin(refs.key(), at)
     if sale.state == SaleState.OPEN:

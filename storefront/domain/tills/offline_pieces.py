@@ -5,7 +5,7 @@ Every write needs an open unit of work.
 
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from storefront.core.actor import Actor
@@ -37,13 +37,17 @@ def equal_here(variant_id: int, location_id: int) -> str | None:
     return db.session.scalar(query)
 
 
+def label_cents(variant_id: int) -> int | None:
+    """What the label says now."""
+    return db.session.scalar(select(Variant.price_cents).where(Variant.id == variant_id))
+
+
 def was_price(variant_id: int, cents: int, since: datetime) -> bool:
     """Whether a label said so at any time from an instant on."""
     later = aliased(PriceChange)
     over = exists().where(later.variant_id == variant_id, later.at > PriceChange.at, later.at <= since)
-    held = exists().where(PriceChange.variant_id == variant_id, PriceChange.price_cents == cents, ~over)
-    query = select(Variant.id).where(Variant.id == variant_id, or_(Variant.price_cents == cents, held))
-    return db.session.scalar(query) is not None
+    query = select(PriceChange.id).where(PriceChange.variant_id == variant_id, PriceChange.price_cents == cents, ~over)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def holder(piece_id: int) -> int | None:

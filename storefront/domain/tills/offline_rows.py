@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from storefront.core import clock, refs
 from storefront.domain.orders.models import Order
 from storefront.domain.payments.models import Way
-from storefront.domain.tills.models import Device, Staff
+from storefront.domain.tills.models import Device, Staff, TillSale
 from storefront.domain.tills.offline import Leave, SaidLine
 from storefront.domain.tills.offline_models import LineState, OfflineLine, OfflineSale, OfflineState, WhyOpen
 from storefront.infra.db import db, needs_unit_of_work, on_sqlite
@@ -138,6 +138,11 @@ def settle(line_id: int, state: LineState, *, order_id: int | None, by: int | No
     change = change.values(state=state, order_id=order_id, settled_at=clock.now(), settled_by=by)
     done = change.returning(OfflineLine.id).execution_options(synchronize_session=False)
     return needs_unit_of_work().execute(done).scalar() is not None
+
+
+def began_before(key: str) -> bool:
+    """Whether the sale of this key was begun with a connection."""
+    return db.session.scalar(select(TillSale.id).where(TillSale.key == key)) is not None
 
 
 def is_trusted(leave: Leave) -> bool:

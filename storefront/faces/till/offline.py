@@ -9,7 +9,7 @@ from flask import Response, current_app, g, jsonify, render_template, request, u
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from storefront.core import clock
+from storefront.core import clock, refs
 from storefront.domain.tills import here
 from storefront.domain.tills.offline import Leave, instant
 from storefront.domain.tills.offline_shelf import shelf_of
@@ -77,7 +77,7 @@ def manifest() -> Response:
 @bp.get("/offline")
 def offline() -> str:
     """The page that sells by itself: all its screens and words, nobody's sale. Kept for who works here now."""
-    return render_template("till/offline.html", notes=NOTES, coins=COINS)
+    return render_template("till/offline.html", notes=NOTES, coins=COINS, key=refs.key())
 
 
 @bp.get("/offline/closed")
