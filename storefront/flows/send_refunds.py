@@ -12,6 +12,7 @@ from storefront.domain.payments import gateway, queries
 from storefront.domain.payments import services_sending as sending
 from storefront.domain.payments.gateway_rows import Misused, RefundOrder, RefundSeen, Refused, Unknown
 from storefront.domain.payments.models import Refund
+from storefront.flows.send_reversals import send_reversal
 from storefront.infra.db import unit_of_work
 from storefront.infra.log import logger
 
@@ -35,6 +36,8 @@ def send_refund(refund_id: int) -> None:
         claim = sending.claim(Refund, refund_id)
     if claim is None:
         return
+    for reversal_id in queries.open_reversals(refund_id):  # what they bring back pays; and it waits for none of them
+        send_reversal(reversal_id)
     order, stripe_id = queries.refund_order(refund_id)
     try:
         _settle(order, _seen(order, stripe_id, claim.was_tried) or _sent(order))
@@ -58,7 +61,7 @@ def _seen(order: RefundOrder, stripe_id: str | None, was_tried: bool) -> RefundS
 
 def _sent(order: RefundOrder) -> RefundSeen:
     with unit_of_work():
-        sending.begin_try(Refund, order.refund_id)
+        sending.begin_try(Refund, order.refund_id, order.amount_cents)
     return gateway.send_refund(order)
 
 

@@ -14,6 +14,7 @@ from storefront.flows.book_fee import book_fee
 from storefront.flows.close_checkout import cancel_order, close
 from storefront.flows.mirror_account import mirror_account
 from storefront.flows.send_refunds import send_refunds
+from storefront.flows.send_reversals import send_reversals
 from storefront.flows.send_transfers import send_transfers
 from storefront.flows.settle_payment import settle_payment
 from storefront.infra.log import logger
@@ -32,6 +33,7 @@ def sweep_payments() -> None:
     _each(lambda ref: cancel_order(ref, why="expired"), queries.overdue_orders(now))
     _each(mirror_account, unsure_accounts(now))
     send_transfers()
+    send_reversals()
     send_refunds()
     _each(book_fee, queries.without_fee())
 

@@ -102,6 +102,22 @@ class RefundOrder:
         return f"re-{self.ref}-{self.refund_id}-{self.epoch}"
 
 
+@dataclass(frozen=True, slots=True)
+class ReversalOrder:
+    """Money to be pulled back from one brand's account."""
+
+    reversal_id: int
+    order_ref: str
+    transfer_id: int
+    transfer_stripe_id: str  # empty while the transfer has not arrived
+    amount_cents: int
+    epoch: int
+
+    @property
+    def key(self) -> str:
+        return f"trr-{self.order_ref}-{self.reversal_id}-{self.epoch}"
+
+
 # --- what we are told ----------------------------------------------------------------------------------
 
 
@@ -146,6 +162,13 @@ class TransferSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class ReversalSeen:
+    stripe_id: str
+    reversal_ref: str  # our reversal's id, from the metadata
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class RefundSeen:
     stripe_id: str
     refund_ref: str  # our refund's ref, from the metadata
@@ -170,6 +193,10 @@ class DisputeSeen:
     status: str
     reason: str
     due_at: datetime | None
+    withdrawn_cents: int = 0  # taken by the bank, without its fee
+    fee_cents: int = 0
+    reinstated_cents: int = 0  # given back by it
+    has_evidence: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from storefront.domain.brands.models import Brand, Party, StripeAccount
 from storefront.domain.orders.models import Fulfilment, Leg, LineShare, Order, OrderLine, OrderState
 from storefront.domain.orders.split import LineSplit
-from storefront.domain.payments.gateway_rows import RefundOrder, TransferOrder
+from storefront.domain.payments.gateway_rows import RefundOrder, ReversalOrder, TransferOrder
 from storefront.domain.payments.models import Payment, PaymentState, Refund, Reversal, Transfer, Way, Work
 from storefront.domain.payments.on_the_spot import account_of
 from storefront.domain.payments.sale import Sale, SaleLeg, SaleLine, SaleParcel
@@ -95,8 +95,8 @@ def overdue_orders(at: datetime) -> list[str]:
 # --- what waits to be sent -----------------------------------------------------------------------------
 
 
-def due(kind: type[Transfer] | type[Refund], at: datetime) -> list[int]:
-    """Ids of transfers or refunds whose turn has come."""
+def due(kind: type[Transfer] | type[Refund] | type[Reversal], at: datetime) -> list[int]:
+    """Ids of transfers, refunds or reversals whose turn has come."""
     query = select(kind.id).where(kind.state.in_(TO_SEND), kind.not_before <= at)
     return list(db.session.scalars(query.order_by(kind.not_before, kind.id).limit(AT_ONCE)))
 
@@ -118,6 +118,27 @@ def transfer_order(transfer_id: int) -> tuple[TransferOrder, PaymentState]:
         row.id, row.ref, row.slug, row.account_id or "", row.charge_id or "", row.amount_cents, row.epoch
     )
     return order, row.state
+
+
+def reversal_order(reversal_id: int) -> tuple[ReversalOrder, Work]:
+    """What to pull back for one reversal, and how its transfer stands."""
+    row = db.session.execute(
+        select(
+            Reversal.id, Order.ref, Transfer.id, Transfer.stripe_id, Reversal.amount_cents, Reversal.epoch,
+            Transfer.state,
+        )
+        .join(Transfer, Transfer.id == Reversal.transfer_id)
+        .join(Payment, Payment.id == Transfer.payment_id)
+        .join(Order, Order.id == Payment.order_id)
+        .where(Reversal.id == reversal_id)
+    ).one()  # fmt: skip
+    return ReversalOrder(row[0], row[1], row[2], row[3] or "", row[4], row[5]), row[6]
+
+
+def open_reversals(refund_id: int) -> list[int]:
+    """What is still to be pulled back for a refund."""
+    query = select(Reversal.id).where(Reversal.refund_id == refund_id, Reversal.state.in_(TO_SEND))
+    return list(db.session.scalars(query.order_by(Reversal.id)))
 
 
 def brand_of_transfer(transfer_id: int) -> int:
@@ -157,7 +178,7 @@ def reversed_cents(stripe_id: str) -> int | None:
     query = (
         select(func.coalesce(func.sum(Reversal.amount_cents), 0))
         .select_from(Transfer)
-        .outerjoin(Reversal, Reversal.transfer_id == Transfer.id)
+        .outerjoin(Reversal, and_(Reversal.transfer_id == Transfer.id, Reversal.state.in_((*TO_SEND, Work.DONE))))
         .where(Transfer.stripe_id == stripe_id)
         .group_by(Transfer.id)
     )

@@ -13,11 +13,11 @@ from sqlalchemy import update
 
 from storefront.core import clock
 from storefront.domain.payments.gateway import CALL_AT_MOST_S
-from storefront.domain.payments.models import Refund, Transfer, Work
+from storefront.domain.payments.models import Refund, Reversal, Transfer, Work
 from storefront.domain.payments.queries import TO_SEND
 from storefront.infra.db import needs_unit_of_work
 
-Kind = type[Transfer] | type[Refund]
+Kind = type[Transfer] | type[Refund] | type[Reversal]
 LEASE = timedelta(seconds=4 * CALL_AT_MOST_S)  # all calls that one try may make: look, ask, send, look again
 LONGEST_PAUSE_S = 3600
 BLOCKED_FOR = timedelta(minutes=10)  # until we look again whether the brand can receive
@@ -46,9 +46,15 @@ def claim(kind: Kind, row_id: int) -> Claim | None:
     return None if row is None else Claim(row.tries, row.first_tried_at is not None)
 
 
-def begin_try(kind: Kind, row_id: int) -> None:
-    """Say that the next thing is the call itself: from here on its outcome may be unknown."""
-    _change(kind, row_id, {"first_tried_at": clock.now()})
+def begin_try(kind: Kind, row_id: int, amount_cents: int | None = None) -> bool:
+    """Say that the next thing is the call itself: from here on its outcome may be unknown.
+
+    False when the row asks for another sum by now, or for nothing: a refund was planned since it was read.
+    """
+    still = [kind.id == row_id, kind.state.in_(TO_SEND)]
+    if amount_cents is not None:
+        still.append(kind.amount_cents == amount_cents)
+    return _run(update(kind).where(*still).values(first_tried_at=clock.now())) == 1
 
 
 def put_off(kind: Kind, row_id: int, tries: int, why: str) -> None:
@@ -92,6 +98,11 @@ def undo(kind: Kind, row_id: int, stripe_id: str, why: str) -> bool:
     was_done = _run(states.where(kind.state == Work.DONE)) == 1
     _run(states.where(kind.state.in_(TO_SEND)))
     return was_done
+
+
+def cancel(kind: Kind, row_id: int, why: str) -> bool:
+    """There is nothing to send any more."""
+    return _change(kind, row_id, {"state": Work.CANCELLED, "last_error": why[:255]}) == 1
 
 
 def accept(kind: Kind, row_id: int, stripe_id: str, again_at: datetime) -> None:
