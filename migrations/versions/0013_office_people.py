@@ -44,6 +44,8 @@ def upgrade() -> None:
         "one_open_letter_of_the_office", "office_invitation", ["email"], unique=True,
         sqlite_where=is_open, postgresql_where=is_open,
     )  # fmt: skip
+    with op.batch_alter_table("picture_upload") as table:
+        table.alter_column("brand_id", existing_type=BIG, nullable=True)
     op.add_column("staff", sa.Column("is_trainee", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("staff", sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("device", sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True))
@@ -95,6 +97,9 @@ def downgrade() -> None:
         ("staff", "is_trainee"),
     ):
         op.drop_column(table, column)
+    op.execute("DELETE FROM picture_upload WHERE brand_id IS NULL")
+    with op.batch_alter_table("picture_upload") as table:
+        table.alter_column("brand_id", existing_type=BIG, nullable=False)
     op.drop_table("office_invitation")
     op.drop_index("ix_audit_entry_user_id", "audit_entry")
     op.execute(

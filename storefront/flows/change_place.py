@@ -48,6 +48,13 @@ def _told(hours: Hours) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
+def show_place(location_id: int, slug: str, picture_id: int, by: Actor) -> None:
+    """Another picture of a place. Raises NotFound for an atelier."""
+    with _shown_anew():
+        keeping.show(location_id, picture_id)
+        note(by, "place_pictured", KIND, slug, new={"picture_id": picture_id})
+
+
 def shut_place(location_id: int, slug: str, first: date, last: date, reasons: Mapping[str, str], by: Actor) -> None:
     """Note days of closure. Raises NotFound."""
     with _shown_anew():

@@ -9,6 +9,7 @@ from storefront.flows.check_money import MONEY
 from storefront.flows.check_money_out import MONEY_OUT
 from storefront.flows.check_offline import OFFLINE
 from storefront.flows.check_orders import ORDERS
+from storefront.flows.check_people import PEOPLE
 from storefront.flows.check_statements import STATEMENTS
 from storefront.flows.checking import Broken
 from storefront.infra.db import db
@@ -22,6 +23,7 @@ INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {
     **GOODS,
     **CONSIGNMENTS,
     **OFFLINE,
+    **PEOPLE,
 }
 
 

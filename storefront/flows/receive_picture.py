@@ -1,4 +1,4 @@
-"""Take in a picture that somebody of a brand sends: put its original away, and let the worker know. See docs/uploads.md."""
+"""Take in a picture that somebody of a brand, or of the office (no brand), sends: put its original away, and let the worker know. See docs/uploads.md."""
 
 import os
 from typing import IO
@@ -20,7 +20,7 @@ from storefront.infra.queue import nudge
 from storefront.infra.storage import StorageAway, StorageFull, private
 
 
-def receive_picture(brand_id: int, name: str, file: IO[bytes], *, by: Actor, bounded: bool = True) -> str:
+def receive_picture(brand_id: int | None, name: str, file: IO[bytes], *, by: Actor, bounded: bool = True) -> str:
     """Take a picture in; returns its upload's ref. What is no picture is said at once and nothing is kept of it.
 
     A row before the original, and a row after it: killed in between, the sweep finds what is left. `bounded` asks

@@ -132,6 +132,7 @@ A_SOLD = "(SELECT min(id) FROM piece WHERE state = 'sold')"
 A_HELD = "(SELECT min(id) FROM piece WHERE state = 'held')"
 
 BREAKS: dict[str, Callable[[], None]] = {
+    "erased_people_are_blank": plain("UPDATE staff SET erased_at = CURRENT_TIMESTAMP"),
     "entries_balance": unguarded(f"UPDATE posting SET amount_cents = amount_cents + 1 WHERE id = {ONE_POSTING}"),
     "entries_have_sides": plain(
         "INSERT INTO journal_entry (kind, source_kind, source_ref, booked_on, at) "

@@ -40,7 +40,8 @@ class Picture(Base):
 
 
 class PictureUpload(Base):
-    """A picture that somebody of a brand sent. Without a picture it is arriving: its original is being put away.
+    """A picture that somebody of a brand sent, or the office. Without a picture it is arriving: its original is being
+    put away.
 
     Two uploads of the same bytes lead to one picture, whoever sent them; each brand knows its own upload only.
     """
@@ -49,7 +50,7 @@ class PictureUpload(Base):
     __table_args__ = (Index("ix_picture_upload_brand", "brand_id", "id"),)
     id: Mapped[Id]
     ref: Mapped[str] = mapped_column(String(16), unique=True)
-    brand_id: Mapped[int] = mapped_column(to("brand.id", owned=True))
+    brand_id: Mapped[int | None] = mapped_column(to("brand.id", owned=True))  # none: the cooperative
     user_id: Mapped[int | None] = mapped_column(BigInteger)
     name: Mapped[str] = mapped_column(String(120))  # as it was called on the phone; for words, never for a path
     size_bytes: Mapped[int]

@@ -40,7 +40,9 @@ class TooManyWaiting(Refusal):
     status = 429
 
 
-def expect(brand_id: int, user_id: int | None, name: str, size_bytes: int, digest: str, *, bounded: bool = True) -> str:
+def expect(
+    brand_id: int | None, user_id: int | None, name: str, size_bytes: int, digest: str, *, bounded: bool = True
+) -> str:
     """Write down that a picture is arriving; returns the upload's ref. Raises TooManyWaiting."""
     session = needs_unit_of_work()
     if bounded and waiting_of(brand_id) >= MOST_WAITING:

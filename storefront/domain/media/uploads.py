@@ -29,7 +29,7 @@ class UploadRow:
     picture: PictureRow | None
 
 
-def uploads_of(brand_id: int, refs: Iterable[str]) -> dict[str, UploadRow]:
+def uploads_of(brand_id: int | None, refs: Iterable[str]) -> dict[str, UploadRow]:
     """A brand's uploads by ref; another brand's are not there. One statement."""
     query = (
         select(
@@ -59,7 +59,7 @@ def digests_of(brand_id: int, refs: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def waiting_of(brand_id: int) -> int:
+def waiting_of(brand_id: int | None) -> int:
     """How many of a brand's uploads the worker has not finished."""
     query = select(func.count(PictureUpload.id)).outerjoin(Picture, Picture.id == PictureUpload.picture_id)
     unfinished = or_(PictureUpload.picture_id.is_(None), Picture.state == PictureState.PROCESSING)

@@ -48,6 +48,7 @@ class KeptPlace:
     kind: LocationKind
     facts: PlaceFacts
     owner: str | None = None  # the brand of an atelier
+    picture_id: int | None = None
     blurbs: dict[str, str] = field(default_factory=dict)
     hours: dict[int, list[tuple[time, time]]] = field(default_factory=dict)
     closures: list[tuple[date, str, str]] = field(default_factory=list)
@@ -64,13 +65,13 @@ _FACTS: tuple[Any, ...] = tuple(getattr(Location, name) for name in PlaceFacts._
 
 def places(slug: str | None = None) -> list[KeptPlace]:
     """Every place in the shop's order, ateliers last. One statement."""
-    columns: tuple[Any, ...] = (Location.id, Location.slug, Location.kind, Brand.name.label("owner"), *_FACTS)
+    columns: tuple[Any, ...] = (Location.id, Location.slug, Location.kind, Brand.name, Location.picture_id, *_FACTS)
     is_atelier = Location.kind == LocationKind.ATELIER
     query = select(*columns).outerjoin(Brand, Brand.id == Location.brand_id)
     query = query.order_by(is_atelier, Location.position, Location.name)
     if slug is not None:
         query = query.where(Location.slug == slug)
-    return [KeptPlace(row[0], row[1], row[2], PlaceFacts(*row[4:]), row[3]) for row in db.session.execute(query)]
+    return [KeptPlace(row[0], row[1], row[2], PlaceFacts(*row[5:]), row[3], row[4]) for row in db.session.execute(query)]
 
 
 def place(slug: str, today: date) -> KeptPlace | None:
@@ -109,6 +110,13 @@ def keep_facts(location_id: int, facts: PlaceFacts) -> dict[str, tuple[Any, Any]
     before, after = asdict(PlaceFacts(*row)), asdict(facts)
     session.execute(update(Location).where(Location.id == location_id).values(after))
     return {name: (before[name], after[name]) for name in after if before[name] != after[name]}
+
+
+def show(location_id: int, picture_id: int) -> None:
+    """The picture of a place, as soon as the worker has made it ready. Raises NotFound for an atelier."""
+    change = update(Location).where(*_our(location_id)).values(picture_id=picture_id).returning(Location.id)
+    if needs_unit_of_work().scalar(change.execution_options(synchronize_session=False)) is None:
+        raise NotFound(location_id=location_id)
 
 
 def keep_blurbs(location_id: int, blurbs: Mapping[str, str]) -> None:

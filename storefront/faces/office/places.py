@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, NumberRange
 
 from storefront.core import clock
 from storefront.core.errors import NotFound
+from storefront.domain.media.queries import ready
 from storefront.domain.places import keeping
 from storefront.domain.places.keeping import KeptPlace, PlaceFacts
 from storefront.domain.places.models import LocationKind
@@ -152,7 +153,10 @@ def place(slug: str) -> ResponseReturnValue:
     for field, name in zip(form.days, weekdays(), strict=True):
         field.label.text = name
     if not form.validate_on_submit():
-        page = render_template("office/place.html", form=form, row=row, closing=ClosureForm(formdata=None))
+        picture = ready([row.picture_id]).get(row.picture_id) if row.picture_id else None
+        page = render_template(
+            "office/place.html", form=form, row=row, closing=ClosureForm(formdata=None), picture=picture
+        )  # fmt: skip
         return page, 422 if request.method == "POST" else 200
     blurbs = {"it": form.blurb_it.data or "", "en": form.blurb_en.data or ""}
     change_place.change_place(row.location_id, slug, form.facts(), blurbs, form.hours(), actor())

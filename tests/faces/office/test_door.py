@@ -4,6 +4,9 @@ import pytest
 from flask import Flask
 
 from storefront.faces.office.door import Desk
+from storefront.faces.web import access
+from storefront.faces.web.access import Rule
+from tests.doors.routes import addresses
 from tests.faces.office.people import at_the_office
 
 
@@ -21,6 +24,18 @@ def test_the_office_opens_every_room_and_sees_it_in_the_list(app: Flask) -> None
     browser = at_the_office(app)
     assert 'href="/office/brands"' in browser.get("/office").text
     assert browser.get("/office/brands").status_code == 200
+
+
+@pytest.mark.parametrize("role", ["customer", "brand", "outlet", *Desk])
+def test_no_page_of_the_office_opens_to_a_role_that_it_does_not_name(app: Flask, role: str) -> None:
+    browser = at_the_office(app, role)
+    for endpoint, method, address in addresses(app, {}):
+        view = app.view_functions[endpoint]
+        is_open = access.rule_of(endpoint) == Rule.PUBLIC or role in getattr(view, "desks", ())
+        if endpoint.startswith("office.") and not is_open:
+            assert browser.open(address, method=method).status_code == 404, (endpoint, method)
+        elif endpoint.startswith("office."):
+            assert browser.open(address, method=method).status_code < 500, (endpoint, method)
 
 
 @pytest.mark.parametrize("role", ["customer", "brand", "outlet"])

@@ -1,5 +1,6 @@
 """Places as the office keeps them, and every till at a glance: the shop follows at once, ateliers stay their brands'."""
 
+import io
 from datetime import time, timedelta
 
 import pytest
@@ -11,14 +12,16 @@ from storefront.core import clock
 from storefront.domain.audit.models import AuditEntry
 from storefront.domain.catalogue.models import CatalogueVersion
 from storefront.domain.payments.models import Way
-from storefront.domain.places.models import Closure, OpeningHours, ShippingBand
+from storefront.domain.places.models import Closure, Location, OpeningHours, ShippingBand
 from storefront.faces.office.places import stretches
+from storefront.flows.process_picture import process_picture
 from storefront.flows.ring_up import Paid, ring_up
 from storefront.flows.till_day import close_till_day, open_till_day
 from storefront.flows.till_scan import scan
 from storefront.infra.db import db
 from tests import makers
 from tests.faces.office.people import at_the_office
+from tests.pictures_corpus import jpeg
 from tests.statements import counted
 from tests.till import at_till
 
@@ -75,6 +78,20 @@ def test_closures_and_prices_of_sending_are_kept_and_taken_back(app: Flask) -> N
     assert office.post(f"/office/places/{shop.slug}/bands/FR/2000/remove").status_code == 303
     assert office.get("/office/places/bands").status_code == 200
     assert db.session.execute(france).first() is None
+
+
+def test_a_place_gets_another_picture_which_the_shop_shows_when_it_is_ready(app: Flask, client: FlaskClient) -> None:
+    shop, office = makers.outlet("Il Grifone"), at_the_office(app, "supervisor")
+    address = f"/office/places/{shop.slug}/picture"
+    office.post(address, data={"file": (io.BytesIO(b"no picture"), "x.jpg")})
+    office.post(address, data={})
+    assert db.session.scalar(select(Location.picture_id)) is None
+    office.post(address, data={"file": (io.BytesIO(jpeg((900, 700))), "vetrina.jpg")})
+    assert db.session.scalar(select(Location.picture_id)) is not None
+    assert "La stiamo preparando" in office.get(f"/office/places/{shop.slug}").text
+    process_picture()
+    assert "La stiamo preparando" not in office.get(f"/office/places/{shop.slug}").text
+    assert "/media/" in client.get(f"/outlets/{shop.slug}").text
 
 
 def test_an_atelier_is_seen_and_not_changed(app: Flask) -> None:
