@@ -9,19 +9,26 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from types import FrameType
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import literal
 
 from storefront.app import create_app
 from storefront.core import clock
 from storefront.core.actor import SYSTEM
+from storefront.domain.invoices import services as invoices
 from storefront.domain.payments import services
+from storefront.domain.settlements import due
+from storefront.domain.settlements.paying_models import SettlementWay
+from storefront.domain.settlements.refusals import BeingPaid, NothingDue
 from storefront.domain.tills.offline import Leave
 from storefront.flows.apply_event import apply_event
 from storefront.flows.close_statement import close_statements
+from storefront.flows.invoice_months import invoice_months
 from storefront.flows.mark_paid import mark_paid
 from storefront.flows.open_checkout import open_checkout
 from storefront.flows.open_statements import open_statements
@@ -32,6 +39,7 @@ from storefront.flows.run_import import run_import
 from storefront.flows.send_refunds import send_refund, send_refunds
 from storefront.flows.send_transfers import send_transfer, send_transfers
 from storefront.flows.settle_payment import settle_order, settle_payment
+from storefront.flows.settle_run import make_run
 from storefront.flows.sweep_payments import sweep_payments
 from storefront.flows.sync_sales import sync_sales
 from storefront.infra.db import db
@@ -67,6 +75,22 @@ def sync(told: list[Any], leave: list[int]) -> None:
 WORK["sync_sales"] = sync
 
 
+def settle(until_on: str, brand_ids: list[int]) -> None:
+    day = date.fromisoformat(until_on)
+    with suppress(NothingDue, BeingPaid):  # somebody else was faster
+        make_run(day, brand_ids, SettlementWay.BANK, day, by=SYSTEM)
+
+
+WORK["settle"] = settle
+
+
+def invoice(until_on: str) -> None:
+    invoice_months(date.fromisoformat(until_on), by=SYSTEM)
+
+
+WORK["invoice"] = invoice
+
+
 def die_at(step: int, files: list[str]) -> None:
     """Kill this process, as kill -9 would, before it runs the step-th line of these files; a loop counts once."""
     seen: set[tuple[str, int]] = set()
@@ -85,8 +109,11 @@ def die_at(step: int, files: list[str]) -> None:
 
 
 def drop_guard() -> None:
-    """Whoever asks wins: what the conditional UPDATE is there against."""
+    """Whoever asks wins: what the conditional UPDATE is there against. Nobody looks whether a month is paid, and numbers
+    are made up."""
     services.win = lambda *_args, **_kwargs: True
+    due._alive, due._open_cents = (lambda: literal(False)), (lambda: literal(0))
+    invoices.next_number = lambda _year: 1
 
 
 def work_in_child(app: Flask, job: dict[str, Any], name: str, args: list[Any]) -> int:
