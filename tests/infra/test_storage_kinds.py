@@ -37,7 +37,8 @@ def s3_url() -> Iterator[str]:
 
 
 @pytest.fixture
-def bucket(s3_url: str, monkeypatch: pytest.MonkeyPatch) -> Bucket:
+def bucket(s3_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
+    module._at.cache_clear()  # what other tests called by the same address stood on another server
     for name, value in {**KEYS, "AWS_ENDPOINT_URL": s3_url}.items():
         monkeypatch.setenv(name, value)
     made = Bucket("glocal-media", "shop/")
@@ -46,7 +47,8 @@ def bucket(s3_url: str, monkeypatch: pytest.MonkeyPatch) -> Bucket:
     ) if not _there(made) else None
     for name in list(made.names()):
         made.delete(name)
-    return made
+    yield made
+    module._at.cache_clear()
 
 
 def _there(bucket: Bucket) -> bool:
