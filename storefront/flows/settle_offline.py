@@ -13,6 +13,7 @@ from storefront.domain.ledger.services import post
 from storefront.domain.orders import services as orders
 from storefront.domain.orders.models import Fulfilment, OrderLine
 from storefront.domain.payments.on_the_spot import account_of
+from storefront.domain.payments.refund_plan import Fate, LineWish, ShippingWish, Wish
 from storefront.domain.pieces import at_till
 from storefront.domain.pieces import services as pieces
 from storefront.domain.pieces.at_till import InHand
@@ -24,9 +25,10 @@ from storefront.domain.tills.offline import Leave
 from storefront.domain.tills.offline_models import LineState, OfflineState
 from storefront.domain.tills.offline_rows import OpenLine
 from storefront.domain.tills.queries import items
+from storefront.flows.refund import refund
 from storefront.flows.ring_up import Paid, sell_now
 from storefront.flows.undo_sale import undo_sale
-from storefront.infra.db import needs_unit_of_work, retry_on_deadlock, unit_of_work
+from storefront.infra.db import db, needs_unit_of_work, retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
 
 NOT_LEFT = ("waiting", "prepared")
@@ -50,6 +52,38 @@ def _booked(line_id: int, by: Actor, code: str | None) -> str:
         if line.state != LineState.OPEN:
             return _ref_of(line)
         return _book(line, _piece(line, code), by)
+
+
+def refund_online(line_id: int, by: Actor) -> str:
+    """The online buyer gets the money back, with the shipping of a parcel that is left empty; then the piece is the
+    till's sale. Killed in between, it is asked for again. Returns the till's order. Raises what `refund` raises, and
+    NotFound when nobody online waits for the piece."""
+    order_id, wishes = _to_give_back(line_id)
+    if order_id is not None:
+        refund(order_id, wishes, "piece_gone", by, f"offline-line-{line_id}")
+    return book(line_id, by)
+
+
+def _to_give_back(line_id: int) -> tuple[int | None, list[Wish]]:
+    """The order that waits for the piece and what goes back of it; no order once the money went back."""
+    line = _line(line_id)
+    if line.state != LineState.OPEN or line.piece_id is None:
+        return None, []
+    own = select(OrderLine.id, OrderLine.order_id, OrderLine.fulfilment_id).where(
+        OrderLine.piece_id == line.piece_id, OrderLine.released_at.is_(None)
+    )
+    row = db.session.execute(own.where(OrderLine.fulfilment_id.is_not(None))).first()
+    if row is None:
+        return None, []
+    # Out of sale until it is booked, a moment later: nobody buys it in between.
+    wishes: list[Wish] = [LineWish(row.id, fate=Fate.WITHDRAWN)]
+    others = select(OrderLine.id).where(
+        OrderLine.fulfilment_id == row.fulfilment_id, OrderLine.released_at.is_(None), OrderLine.id != row.id
+    )
+    shipping = select(Fulfilment.shipping_cents).where(Fulfilment.id == row.fulfilment_id)
+    if db.session.scalar(others.limit(1)) is None and db.session.scalar(shipping):
+        wishes.append(ShippingWish(row.fulfilment_id))
+    return row.order_id, wishes
 
 
 def serve_with_equal(line_id: int, code: str, by: Actor) -> str:

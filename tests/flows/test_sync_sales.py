@@ -14,8 +14,7 @@ from storefront.domain.cases.models import Case
 from storefront.domain.catalogue.models import Variant
 from storefront.domain.ledger.queries import balance
 from storefront.domain.orders.models import Order, OrderLine, OrderState
-from storefront.domain.orders.paying import release_lines
-from storefront.domain.payments.models import Way
+from storefront.domain.payments.models import Refund, Way
 from storefront.domain.pieces.models import Piece, State
 from storefront.domain.pieces.services import move
 from storefront.domain.places.models import Location
@@ -27,7 +26,7 @@ from storefront.domain.tills.offline_models import OfflineLine, OfflineSale
 from storefront.flows.check import check
 from storefront.flows.end_broken_order import end_broken_orders
 from storefront.flows.ring_up import Paid, ring_up
-from storefront.flows.settle_offline import book, give_back, serve_with_equal
+from storefront.flows.settle_offline import book, give_back, refund_online, serve_with_equal
 from storefront.flows.sync_sales import sync_sales
 from storefront.flows.till_scan import scan
 from storefront.infra.db import db, unit_of_work
@@ -182,12 +181,11 @@ def test_an_online_buyer_who_is_refunded_leaves_the_piece_to_the_till(
     gone = makers.piece(scarf.id, shop.id)
     order_id, _ref = paid_online(scarf)
     assert outcomes([told(gone)], at) == ["case"]
-    with unit_of_work():  # as the refund of the office ends: the line is released, the piece comes back
-        lines = db.session.scalars(select(OrderLine.id).where(OrderLine.order_id == order_id)).all()
-        release_lines(order_id, lines)
-        move([gone.id], State.SOLD, State.AVAILABLE, by=OFFICE, why="refund")
-    book(open_line().id, OFFICE)
+    ref = refund_online(open_line().id, OFFICE)
+    assert refund_online(open_line().id, OFFICE) == ref
     assert state_of(gone) == State.SOLD
+    total_cents = db.session.scalar(select(Order.total_cents).where(Order.id == order_id))
+    assert db.session.scalars(select(Refund.amount_cents)).all() == [total_cents]  # its parcel is left empty
     assert (balance("suspense"), balance(f"till_cash:{shop.id}"), cases()[0][1]) == (0, 4500, "closed")
 
 
