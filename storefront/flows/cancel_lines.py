@@ -15,11 +15,12 @@ from storefront.domain.cases.services import close_case
 from storefront.domain.mails.services import enqueue
 from storefront.domain.notices.models import Kind
 from storefront.domain.notices.services import tell
-from storefront.domain.orders import paying, queries, services
+from storefront.domain.orders import queries, services
 from storefront.domain.orders.models import FulfilmentState, OrderLine, OrderState
 from storefront.domain.orders.queries import LineRow, Whole
 from storefront.domain.pieces.models import Piece
 from storefront.flows.give_back_lines import give_back_lines
+from storefront.flows.refund import AFTERWARDS
 from storefront.infra.db import needs_unit_of_work, retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
 
@@ -37,7 +38,7 @@ class Cancelled:
     """What was given up, and what goes back for it."""
 
     line_ids: tuple[int, ...]
-    amount_cents: int
+    refund_ref: str
 
 
 def cancellable(order: Whole, *, by_buyer: bool = False) -> list[LineRow]:
@@ -57,7 +58,7 @@ def cancel_lines(
 ) -> Cancelled:
     """Cancel these lines. Raises NotFound, HasLeft (then nothing was cancelled). Twice is once: the second finds none."""
     cancelled = _cancelled(order_ref, frozenset(line_ids), by, why, by_buyer)
-    for work in ("send_refunds", "send_mails", "refresh_listing"):
+    for work in AFTERWARDS:
         nudge(work)
     return cancelled
 
@@ -74,7 +75,7 @@ def _cancelled(order_ref: str, line_ids: frozenset[int], by: Actor, why: str, by
         if locked[1] != OrderState.PAID or not line_ids <= known:
             raise NotFound(order_ref=order_ref)
         if not wanted:
-            return Cancelled((), 0)
+            return Cancelled((), "")
         if {line.id for line in wanted} - {line.id for line in cancellable(order, by_buyer=by_buyer)}:
             raise HasLeft(order_ref=order_ref)
         return _cancel(order, wanted, by, why)
@@ -82,19 +83,19 @@ def _cancelled(order_ref: str, line_ids: frozenset[int], by: Actor, why: str, by
 
 def _cancel(order: Whole, lines: list[LineRow], by: Actor, why: str) -> Cancelled:
     ids = [line.id for line in lines]
-    emptied = _emptied(order, set(ids))
-    amount_cents = give_back_lines(
-        order.order.id, ids, emptied, reason="cancelled", by=by, back_to=_where_they_lie(ids)
+    key = f"cancel:{order.order.ref}:{min(ids)}"
+    refund_ref = give_back_lines(
+        order.order.id, ids, _emptied(order, set(ids)), reason="cancelled", by=by, key=key,
+        back_to=_where_they_lie(ids), note=why,
     )  # fmt: skip
-    if emptied:
-        paying.cancel_parcels(order.order.id, emptied)
-    values = {"line_ids": ids, "amount_cents": amount_cents, "why": why}
-    services.record(order.order.id, "lines_cancelled", by=by, values=values)
+    services.record(
+        order.order.id, "lines_cancelled", by=by, values={"line_ids": ids, "refund": refund_ref, "why": why}
+    )
     note(by, "lines_cancelled", "order", order.order.ref, new={"lines": [line.sku for line in lines], "why": why})
     for line in lines:
         close_case(f"cannot-deliver:{line.id}", by=by.user_id, reason=why or "cancelled")
     _tell(order, lines)
-    return Cancelled(tuple(ids), amount_cents)
+    return Cancelled(tuple(ids), refund_ref)
 
 
 def _emptied(order: Whole, line_ids: set[int]) -> list[int]:

@@ -55,12 +55,13 @@ def ended_orders_hold_nothing() -> Iterable[str]:
 
 
 def parcels_hold_something() -> Iterable[str]:
-    """A parcel in which nothing is left is cancelled, and no other."""
+    """A parcel that has not left and in which nothing is left is cancelled, and no other: what left stays what it was."""
     full = (
         select(OrderLine.id).where(OrderLine.fulfilment_id == Fulfilment.id, OrderLine.released_at.is_(None)).exists()
     )
     query = select(Fulfilment.ref, Fulfilment.state).join(Order, Order.id == Fulfilment.order_id)
-    empty_and_waiting = (~full) & (Fulfilment.state != FulfilmentState.CANCELLED)
+    not_left = Fulfilment.state.in_((FulfilmentState.WAITING, FulfilmentState.PREPARED))
+    empty_and_waiting = (~full) & not_left
     full_and_cancelled = full & (Fulfilment.state == FulfilmentState.CANCELLED)
     return named("fulfilment", query.where(Order.state == OrderState.PAID, or_(empty_and_waiting, full_and_cancelled)))
 

@@ -11,15 +11,19 @@ from storefront.core.actor import Actor
 from storefront.core.clock import rome_date
 from storefront.core.errors import NotFound, Refusal
 from storefront.domain.cases.services import open_case
-from storefront.domain.orders import queries, services
+from storefront.domain.notices.models import Kind
+from storefront.domain.notices.services import tell
+from storefront.domain.orders import queries, returns, services
+from storefront.domain.orders.after_models import ReturnWhy
 from storefront.domain.orders.letters import enqueue_withdrawal_letters
-from storefront.domain.orders.models import OrderState, Withdrawal
+from storefront.domain.orders.models import FulfilmentState, OrderState, Withdrawal
 from storefront.domain.orders.queries import LineRow, Whole
 from storefront.domain.orders.withdrawal import is_late, may_withdraw
 from storefront.infra.db import needs_unit_of_work, unit_of_work
 from storefront.infra.queue import nudge
 
 REFUND_WITHIN = timedelta(days=14)  # art. 56
+NOT_LEFT = (FulfilmentState.WAITING, FulfilmentState.PREPARED, FulfilmentState.CANCELLED)
 
 
 class NothingToWithdraw(Refusal):
@@ -75,10 +79,27 @@ def declare_withdrawal(
         if state != OrderState.PAID or not chosen:
             raise NothingToWithdraw(order_ref=order_ref)
         declared = _write(order, chosen, name=name, email=email, note=note)
+        _expect(order, chosen, declared)
         services.record(order_id, "withdrawn", by=by, values={"withdrawal": declared.ref, "line_ids": chosen})
         enqueue_withdrawal_letters(order_id, declared.ref, email, chosen)
     nudge("send_mails")
     return declared
+
+
+def _expect(order: Whole, line_ids: list[int], declared: Declared) -> None:
+    """What has left, or was handed over, comes back; each brand whose place it comes to is told. A late one is decided first."""
+    if declared.is_late:
+        return
+    here = {parcel.id for parcel in order.parcels if parcel.state in NOT_LEFT}
+    gone = [line for line in order.lines if line.id in line_ids and line.fulfilment_id not in here]
+    returns.expect(
+        order.order.id, order.order.ref, [line.id for line in gone], ReturnWhy.WITHDRAWAL, declared.ref,
+        declared.declared_at,
+    )  # fmt: skip
+    for row in returns.of_subject(declared.ref):
+        if row.place_brand_id is not None:
+            told = {"ref": row.order_ref, "title": row.title}
+            tell(row.place_brand_id, Kind.COMES_BACK, f"comes-back:{row.ref}", told, path="/orders/returns")
 
 
 def _write(order: Whole, line_ids: list[int], *, name: str, email: str, note: str) -> Declared:

@@ -242,3 +242,9 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
 def _midnight(day: date) -> datetime:
     """The instant at which a day begins in Turin."""
     return datetime.combine(day, time(), tzinfo=ROME)
+
+
+def places() -> list[tuple[int, str]]:
+    """Places where a piece may lie, by name."""
+    query = select(Location.id, Location.name).order_by(Location.name)
+    return [row._tuple() for row in db.session.execute(query)]

@@ -1,14 +1,11 @@
-"""Whole lines of an order go back: money, shipping of parcels left empty, pieces. Inside the caller's unit of work."""
+"""Lines of an order go back whole inside a larger act: money, shipping of parcels left empty, pieces. In its unit of work."""
 
 from collections.abc import Collection, Mapping
 
 from storefront.core.actor import Actor
-from storefront.domain.orders import paying
-from storefront.domain.payments import queries
-from storefront.domain.payments.services_refunds import plan_refund
-from storefront.domain.pieces import services as pieces
-from storefront.domain.pieces.models import State
-from storefront.flows.tell_refunded import tell_refunded
+from storefront.domain.payments import refund_queries
+from storefront.domain.payments.refund_plan import Fate, LineWish, ShippingWish, Wish
+from storefront.flows.refund import _Order, made
 
 
 def give_back_lines(
@@ -18,26 +15,22 @@ def give_back_lines(
     *,
     reason: str,
     by: Actor,
+    key: str,
     back_to: Mapping[int, int | None],
-) -> int:
-    """Plan the refund of these lines and parcels, release the lines and put their pieces away; returns the cents.
+    note: str = "",
+) -> str:
+    """Refund these lines and parcels as far as they are unrefunded; returns the refund's ref.
 
-    `back_to`: where the piece of a line is for sale again; none: it is withdrawn.
+    `back_to`: where the piece of a line is for sale again; none: it is withdrawn. The caller has locked the order, and
+    nudges `refund.AFTERWARDS` when it has committed. Raises what `refund` raises.
     """
-    sale = queries.sale(order_id)
-    lines = [line for line in sale.lines if line.line_id in set(line_ids)]
-    parcels = [parcel for parcel in sale.parcels if parcel.fulfilment_id in set(fulfilment_ids)]
-    refund = plan_refund(sale, queries.paid_attempt(order_id), lines, parcels, reason=reason)
-    if refund is not None:
-        tell_refunded(refund.ref, sale.order_ref)
-    paying.release_lines(order_id, [line.line_id for line in lines])
-    for line in lines:
-        if line.piece_id is not None:
-            _put_away(line.piece_id, back_to.get(line.line_id), f"order:{sale.order_ref}", by)
-    return refund.amount_cents if refund is not None else 0
+    wishes: list[Wish] = [wish_of(line_id, back_to) for line_id in sorted(line_ids)]
+    given = refund_queries.given(order_id)
+    wishes += [ShippingWish(one) for one in sorted(fulfilment_ids) if not given.parcels.get(one)]
+    return made(_Order(order_id, tuple(wishes), reason, by, key, note, None, None))
 
 
-def _put_away(piece_id: int, place_id: int | None, ref: str, by: Actor) -> None:
-    to_state = State.WITHDRAWN if place_id is None else State.AVAILABLE
-    values = {"location_id": place_id} if place_id is not None else None
-    pieces.move([piece_id], State.SOLD, to_state, by=by, why="refund", ref=ref, values=values)
+def wish_of(line_id: int, back_to: Mapping[int, int | None]) -> LineWish:
+    """All that is left of a line; its piece lies at its place again, or is withdrawn."""
+    place_id = back_to.get(line_id)
+    return LineWish(line_id, fate=Fate.WITHDRAWN if place_id is None else Fate.SHELF, location_id=place_id)

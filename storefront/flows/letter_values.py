@@ -10,7 +10,7 @@ from storefront.core.clock import rome
 from storefront.core.errors import NotFound
 from storefront.domain.brands.queries import traders
 from storefront.domain.mails.queries import LetterRow
-from storefront.domain.orders import queries
+from storefront.domain.orders import claims, queries, returns
 from storefront.domain.orders.carriers import tracking_url
 from storefront.domain.orders.queries import LineRow, Whole
 from storefront.domain.payments.refund_queries import amounts_of, refunded
@@ -153,7 +153,34 @@ def _withdrawn(letter: LetterRow) -> Values:
     lines = [line for line in whole.lines if line.id in declared.line_ids]
     own = [line for line in lines if brand_id in {None, line.brand_id}]
     path = f"/orders/{whole.order.ref}?key={whole.order.key}"
-    return {"order": whole.order, "declared": declared, "lines": own, "order_path": path}
+    coming = [row for row in returns.of_subject(ref) if row.line_id in {line.id for line in own}]
+    return {"order": whole.order, "declared": declared, "lines": own, "coming": coming, "order_path": path}
+
+
+def _cancelled(letter: LetterRow) -> Values:
+    """What was given up before it left."""
+    whole = _order(letter)
+    lines = [line for line in whole.lines if line.id in letter.values["line_ids"]]
+    return {"order": whole.order, "lines": lines, "order_path": f"/orders/{whole.order.ref}?key={whole.order.key}"}
+
+
+def _goods_back(letter: LetterRow) -> Values:
+    """One piece that came back, as it was seen."""
+    whole, row = _order(letter), returns.by_ref(letter.values["return_ref"])
+    if row is None:
+        raise NotFound(ref=letter.values["return_ref"])
+    return {"order": whole.order, "row": row, "order_path": f"/orders/{whole.order.ref}?key={whole.order.key}"}
+
+
+def _claim(letter: LetterRow) -> Values:
+    """A claim with the last words about it."""
+    whole, claim = _order(letter), claims.one(letter.values["claim_ref"])
+    if claim is None:
+        raise NotFound(ref=letter.values["claim_ref"])
+    said = next((one.text for one in reversed(claims.steps(claim.id)) if one.kind == letter.values["step"]), "")
+    coming = returns.of_subject(claim.ref)
+    path = f"/orders/{whole.order.ref}?key={whole.order.key}"
+    return {"order": whole.order, "claim": claim, "said": said, "coming": coming, "order_path": path}
 
 
 def _statement(letter: LetterRow) -> Values:
@@ -172,6 +199,9 @@ def _notice(letter: LetterRow) -> Values:
 
 
 KINDS: dict[str, Callable[[LetterRow], Values]] = {
+    "claim": _claim,
+    "goods_back": _goods_back,
+    "order_cancelled": _cancelled,
     "order_ready": _of_parcel,
     "order_shipped": _of_parcel,
     "order_paid": _whole,

@@ -207,7 +207,7 @@ def moves(order_id: int) -> list[Move]:
         .join(Brand, Brand.id == Transfer.brand_id)
         .where(Refund.order_id == order_id)
     )  # fmt: skip
-    rows = db.session.execute(union_all(paid, refunds, transfers, reversals)).all()
+    rows: Any = db.session.execute(union_all(paid, refunds, transfers, reversals)).all()
     return sorted((Move(*row) for row in rows), key=lambda move: (move.at, move.kind != "payment"))
 
 

@@ -51,14 +51,6 @@ def set_parcels(order_id: int, *, emptied: Collection[int]) -> None:
         needs_unit_of_work().execute(change.execution_options(synchronize_session=False))
 
 
-def cancel_parcels(order_id: int, fulfilment_ids: Collection[int]) -> None:
-    """Nothing is left in these parcels, which have not left."""
-    waits = Fulfilment.state.in_((FulfilmentState.WAITING, FulfilmentState.PREPARED))
-    change = update(Fulfilment).where(Fulfilment.order_id == order_id, Fulfilment.id.in_(fulfilment_ids), waits)
-    change = change.values(state=FulfilmentState.CANCELLED)
-    needs_unit_of_work().execute(change.execution_options(synchronize_session=False))
-
-
 def cart_id(order_id: int) -> int | None:
     """The cart that an order was made from."""
     return needs_unit_of_work().scalar(select(Order.cart_id).where(Order.id == order_id))

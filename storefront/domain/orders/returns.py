@@ -41,11 +41,13 @@ class ReturnRow:
     paid_cents: int
     place_id: int
     place: str
+    place_brand_id: int | None
     address: str
     announced_at: datetime
     sent_at: datetime | None
     tracking: str
     received_at: datetime | None
+    received_at_id: int | None
     condition: Condition | None
     is_shelved: bool
     less_cents: int
@@ -67,8 +69,8 @@ def _rows(*where: ColumnElement[bool]) -> list[ReturnRow]:
     columns: tuple[Any, ...] = (
         GoodsReturn.ref, Order.ref, Order.id, OrderLine.id, OrderLine.piece_id, GoodsReturn.why, GoodsReturn.subject_ref, GoodsReturn.state,
         OrderLine.title_it, OrderLine.choice, OrderLine.sku, func.coalesce(Piece.code, ""), OrderLine.brand_id,
-        Brand.name, OrderLine.paid_cents, Location.id, Location.name, address, GoodsReturn.announced_at,
-        GoodsReturn.sent_at, GoodsReturn.tracking, GoodsReturn.received_at, GoodsReturn.condition,
+        Brand.name, OrderLine.paid_cents, Location.id, Location.name, Location.brand_id, address, GoodsReturn.announced_at,
+        GoodsReturn.sent_at, GoodsReturn.tracking, GoodsReturn.received_at, GoodsReturn.received_at_id, GoodsReturn.condition,
         GoodsReturn.is_shelved, GoodsReturn.less_cents, GoodsReturn.remark,
     )  # fmt: skip
     query = (

@@ -106,7 +106,7 @@ def ways(case: CaseRow) -> list[Way]:
     found: list[Way] = []
     if order:
         found += {
-            "withdrawal": [Way(_("Rimborsa"), "office.order_refund", {"ref": order})],
+            "withdrawal": [Way(_("Rimborsa il recesso"), "office.case_withdrawal", {"ref": case.ref})],
             "cannot_deliver": [
                 Way(_("Annulla il pezzo e rimborsa"), "office.order_cancel", {"ref": order, "line": line}),
                 Way(_("Rimborsa una parte"), "office.order_refund", {"ref": order}),

@@ -18,7 +18,7 @@ from storefront.domain.orders.models import FulfilmentState, OrderState
 from storefront.domain.orders.queries import DoorRow, LineRow, ParcelRow, Whole, whole
 from storefront.domain.orders.withdrawal import last_day
 from storefront.domain.payments.refund_queries import refunded
-from storefront.faces.shop import bp, parcels_view
+from storefront.faces.shop import bp, order_after, parcels_view
 from storefront.faces.shop.checkout import pay
 from storefront.faces.shop.order_door import open_by_email, opened
 from storefront.faces.shop.order_messages import threads
@@ -120,13 +120,19 @@ def _page(order: Whole) -> str:
         order=order.order,
         is_paid=order.order.state == OrderState.PAID,
         steps=steps(order),
-        parcels=[(parcel, _title(order, parcel), order.lines_of(parcel)) for parcel in order.parcels],
+        parcels=[
+            (parcel, _title(order, parcel), order.lines_of(parcel))
+            for parcel in order.parcels
+            if order.lines_of(parcel)
+        ],
         parcel_state=parcel_state,
         line_facts=line_facts,
         arrives=arrives,
         sellers=traders(line.brand_id for line in order.lines).values(),
         refunds=refunded(order.order.id),
         withdraw_until=last_day(received),
+        after=order_after.after(order),
+        wish_words=order_after.wish_words,
         day_words=parcels_view.day_words,
         moment=moment,
         tracking_url=tracking_url,

@@ -33,6 +33,7 @@ from storefront.faces.studio import (  # noqa: E402, F401 - the modules add thei
     money_invoices,
     money_statements,
     notices,
+    order_returns,
     order_slip,
     orders,
     piece_consignments,
