@@ -11,6 +11,7 @@ from huey import crontab
 from storefront.flows.apply_event import apply_event
 from storefront.flows.change_brand import turn_absences
 from storefront.flows.close_statement import close_statements
+from storefront.flows.dispute_answer import send_dispute_answers
 from storefront.flows.end_broken_order import end_broken_order, end_broken_orders
 from storefront.flows.forget_attempts import forget_attempts
 from storefront.flows.forget_carts import forget_carts
@@ -42,7 +43,7 @@ log = logger(__name__)
 NAMED: dict[str, Callable[..., Any]] = {
     work.__name__: work
     for work in (
-        apply_event, end_broken_order, process_picture, read_import, refresh_listing, run_import, send_mails, send_refunds, send_reversals, send_settlements,
+        apply_event, end_broken_order, process_picture, read_import, refresh_listing, run_import, send_mails, send_dispute_answers, send_refunds, send_reversals, send_settlements,
         send_transfers, tell_low,
     )
 }  # fmt: skip

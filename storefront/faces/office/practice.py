@@ -43,7 +43,7 @@ def person_practice() -> str:
 @bp.post("/people/practice/<int:staff_id>/end")
 @open_to(Desk.TUTOR)
 def person_practice_end(staff_id: int) -> ResponseReturnValue:
-    """Stop seeing somebody's practice: what was recorded is deleted, and the till asks them no more than before."""
+    """Stop seeing somebody's practice: what was recorded is deleted; the till asks them again when they next practise."""
     learner = next(iter(queries.learners(own_places(), staff_id=staff_id)), None)
     if learner is None:
         raise NotFound(staff_id=staff_id)

@@ -21,6 +21,7 @@ SCOPE = "/till"
 BOOK, AWAY, SHELL = "js/till-book.js", "js/till-away.js", "js/till-shell.js"
 KEPT = (
     "build/till.css", BOOK, AWAY, SHELL, "js/till-screens.js", "js/till-counting.js", "js/scanner.js",
+    "js/camera.js", "js/vendor/jsQR.js", "js/aloud.js",
     "img/favicon.svg", "fonts/hanken-grotesk-400.woff2",
 )  # fmt: skip
 """What the till's own pages ask for: kept by the browser under names that carry their content."""

@@ -37,6 +37,7 @@ class Item:
     detail: str = ""
     personalisation: str = ""
     price_why: str = ""
+    agreed_cents: int | None = None
 
     @property
     def code(self) -> str:

@@ -39,6 +39,8 @@ def wanted(exercise: Exercise) -> str:
 
 def aside_from(kind: str, code: str, tried: Try) -> str:
     """A kind word for what was not asked. Nothing is wrong, nothing is lost."""
+    if kind == "scan" and code in GOODS and code not in tried.table.on_sale:
+        return _("Questo è già venduto. Guarda ancora il compito.")
     if kind == "scan" and code in GOODS:
         if code in tried.exercise.wanted:
             return _("Questa c'è già. Va bene così.")

@@ -55,8 +55,11 @@ def does(browser: FlaskClient, address: str, **data: object) -> str:
 def plays_everything(browser: FlaskClient) -> None:
     """All six exercises to their end, with mistakes on the way."""
     at = begins(browser, "scarf_and_bag")
-    assert "Premi Togli: non succede niente." in does(browser, f"{at}/scan", code="PROVA2")
-    does(browser, f"{at}/take-off", code="PROVA2")
+    assert "Questo è già venduto." in does(browser, f"{at}/scan", code="PROVA2")
+    page = does(browser, f"{at}/scan", code="PROVA3")
+    assert "Premi Togli: non succede niente." in page
+    assert "<s>" not in page
+    does(browser, f"{at}/take-off", code="PROVA3")
     assert "Non trovo questo numero." in does(browser, f"{at}/scan", code="ZZZZ9999")
     does(browser, f"{at}/scan", code="prova1")
     assert "Venduto" in does(browser, f"{at}/sold", way="card")
