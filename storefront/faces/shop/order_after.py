@@ -19,7 +19,7 @@ from storefront.domain.orders.queries import DoorRow, LineRow, Whole, whole
 from storefront.domain.orders.returns import ReturnRow
 from storefront.faces.shop import bp
 from storefront.faces.shop.order_door import opened
-from storefront.faces.web import cart_cookie
+from storefront.faces.web import cart_cookie, locale
 from storefront.faces.web.fields import plain
 from storefront.flows.cancel_lines import HasLeft, cancel_lines, cancellable
 from storefront.flows.claim import AlreadyAsked, ask_guarantee
@@ -150,7 +150,7 @@ def _slip(found: DoorRow, rows: list[ReturnRow]) -> dict[str, Any]:
     for row in rows:
         places.setdefault(row.place_id, []).append(row)
     return {
-        "ref": rows[0].subject_ref, "lang": "en" if _("Pezzo") == "Piece" else "it",
+        "ref": rows[0].subject_ref, "lang": locale.current(),
         "boxes": [
             {
                 "place": inside[0].place, "address": inside[0].address,
