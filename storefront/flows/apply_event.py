@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from storefront.domain.cases.services import close_case, open_case
+from storefront.domain.cases.services import open_case
 from storefront.domain.payments import gateway, inbox, queries
 from storefront.domain.payments.gateway_rows import GatewayError, Refused
 from storefront.domain.payments.inbox import Waiting
 from storefront.flows.book_fee import book_fee
+from storefront.flows.dispute import observe_dispute
 from storefront.flows.mirror_account import lose_account, mirror_account
 from storefront.flows.send_refunds import observe_refund
 from storefront.flows.settle_payment import settle_session
@@ -75,18 +76,8 @@ def _transfer(event: Waiting) -> None:
 
 
 def _dispute(event: Waiting) -> None:
-    """A buyer contests a payment at the bank: a person must answer in time."""
-    seen = gateway.dispute(event.object_id)
-    attempt = queries.attempt_of_charge(seen.charge_id)
-    subject = f"dispute:{seen.dispute_id}"
-    values = {
-        "order_ref": attempt.order_ref if attempt else "", "amount_cents": seen.amount_cents, "reason": seen.reason,
-        "status": seen.status,
-    }  # fmt: skip
-    with unit_of_work():
-        open_case("dispute", subject, order_id=attempt.order_id if attempt else None, values=values, due_at=seen.due_at)
-        if seen.status in {"won", "lost", "warning_closed"}:
-            close_case(subject)
+    """A buyer contests a payment at the bank, or the bank has decided."""
+    observe_dispute(event.object_id)
 
 
 APPLY: dict[str, Callable[[Waiting], None]] = {

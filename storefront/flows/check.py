@@ -10,12 +10,14 @@ from storefront.flows.check_money_out import MONEY_OUT
 from storefront.flows.check_offline import OFFLINE
 from storefront.flows.check_orders import ORDERS
 from storefront.flows.check_people import PEOPLE
+from storefront.flows.check_refunds import REFUNDS
 from storefront.flows.check_statements import STATEMENTS
 from storefront.flows.checking import Broken
 from storefront.infra.db import db
 
 INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {
     **MONEY,
+    **REFUNDS,
     **STATEMENTS,
     **MONEY_OUT,
     **INVOICES,

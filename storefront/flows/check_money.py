@@ -8,14 +8,13 @@ from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, selec
 from storefront.domain.ledger import queries as ledger
 from storefront.domain.ledger.accounts import is_known
 from storefront.domain.ledger.models import JournalEntry, Posting
-from storefront.domain.orders.models import Leg, LineShare, Order, OrderLine, OrderState
+from storefront.domain.orders.models import Leg, Order, OrderLine, OrderState
 from storefront.domain.payments import queries
 from storefront.domain.payments.models import (
     Payment,
     PaymentState,
     Refund,
     RefundLine,
-    RefundShare,
     Reversal,
     Transfer,
     Way,
@@ -165,19 +164,6 @@ def lines_are_refunded_at_most_once() -> Iterable[str]:
     return named("order_line", query.group_by(OrderLine.id).having(sums > OrderLine.paid_cents))
 
 
-def refund_shares_stay_within_shares() -> Iterable[str]:
-    given = func.sum(RefundShare.net_cents)
-    query = (
-        select(LineShare.order_line_id, LineShare.brand_id, given, LineShare.net_cents)
-        .join(RefundLine, RefundLine.order_line_id == LineShare.order_line_id)
-        .join(
-            RefundShare, and_(RefundShare.refund_line_id == RefundLine.id, RefundShare.brand_id == LineShare.brand_id)
-        )
-        .group_by(LineShare.order_line_id, LineShare.brand_id, LineShare.net_cents)
-    )
-    return named("order_line", query.having(given > LineShare.net_cents))
-
-
 def paid_orders_have_a_payment() -> Iterable[str]:
     paid = select(Payment.id).where(Payment.order_id == Order.id, Payment.state == PaymentState.PAID).exists()
     orders: Query = select(Order.ref, Order.state)
@@ -204,7 +190,7 @@ MONEY: dict[str, Callable[[], Iterable[str]]] = {
         entries_balance, entries_have_sides, accounts_are_known, sales_are_booked, fees_are_booked, transfers_are_booked,
         refunds_are_booked, transfers_stay_within_shares, transfers_stay_within_charges, reversals_stay_within_transfers,
         refunds_stay_within_payments, refunds_are_their_lines, lines_are_refunded_at_most_once,
-        refund_shares_stay_within_shares, paid_orders_have_a_payment, payments_name_their_charge,
+        paid_orders_have_a_payment, payments_name_their_charge,
         payments_are_of_one_world,
     )
 }  # fmt: skip

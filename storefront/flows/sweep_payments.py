@@ -6,12 +6,14 @@ from typing import TypeVar
 
 from storefront.core import clock
 from storefront.domain.brands.queries_account import unsure_accounts
-from storefront.domain.payments import inbox, queries
+from storefront.domain.payments import disputes, inbox, queries
 from storefront.domain.payments.models import PaymentState
 from storefront.domain.payments.queries import Attempt
 from storefront.flows.apply_event import apply_event
 from storefront.flows.book_fee import book_fee
 from storefront.flows.close_checkout import cancel_order, close
+from storefront.flows.dispute import observe_dispute
+from storefront.flows.dispute_answer import send_dispute_answers
 from storefront.flows.mirror_account import mirror_account
 from storefront.flows.send_refunds import send_refunds
 from storefront.flows.send_reversals import send_reversals
@@ -35,6 +37,9 @@ def sweep_payments() -> None:
     send_transfers()
     send_reversals()
     send_refunds()
+    send_dispute_answers()
+    if now.minute == 0:  # an hour is soon enough for what takes weeks
+        _each(observe_dispute, disputes.to_read())
     _each(book_fee, queries.without_fee())
 
 

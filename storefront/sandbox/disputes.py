@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import stripe.params as sdk
+
 from . import balance, events, ids
 from .box import Body, Box
+from .endpoints import Call, endpoint
 from .refusals import ApiRefusal
 
 WEEK = 7 * balance.DAY
@@ -43,7 +46,7 @@ def open_dispute(box: Box, charge: Body, amount_cents: int | None = None, *, inq
 
 def close(box: Box, dispute: Body, *, won: bool) -> None:
     """The bank decides. Won: the amount comes back, the fee does not."""
-    if dispute["status"] not in ("needs_response", "under_review", "warning_needs_response"):
+    if dispute["status"] not in ("needs_response", "under_review", "warning_needs_response", "warning_under_review"):
         raise ApiRefusal("This dispute is closed already.")
     if dispute["status"].startswith("warning"):
         dispute |= {"status": "warning_closed"}
@@ -61,3 +64,20 @@ def move_funds(box: Box, dispute: Body, amount_cents: int, fee: int) -> None:
     booked = balance.book(box, "adjustment", amount_cents, dispute["id"], fee=fee)
     dispute["balance_transactions"].append(booked)
     box.save(dispute)
+
+
+@endpoint("POST", "/v1/disputes/<id>", sdk.DisputeUpdateParams, simulated="evidence expand metadata submit")
+def answer(call: Call) -> Body:
+    """Our side of it; once submitted the bank reads it, and nothing can be added."""
+    box, params = call.box, call.params
+    dispute = box.find("dispute", call.ids["id"])
+    if dispute["status"] not in ("needs_response", "warning_needs_response"):
+        raise ApiRefusal("This dispute is already submitted or closed: its evidence cannot be changed.")
+    dispute |= {"evidence": {**dispute.get("evidence", {}), **(params.get("evidence") or {})}}
+    dispute["evidence_details"] |= {"has_evidence": bool(dispute["evidence"])}
+    if params.get("submit"):
+        was_inquiry = dispute["status"].startswith("warning")
+        dispute |= {"status": "warning_under_review" if was_inquiry else "under_review"}
+    box.save(dispute)
+    events.emit(box, "charge.dispute.updated", dispute)
+    return dispute

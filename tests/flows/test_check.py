@@ -158,7 +158,24 @@ BREAKS: dict[str, Callable[[], None]] = {
     "refunds_stay_within_payments": plain("UPDATE refund SET amount_cents = 999999"),
     "refunds_are_their_lines": plain("UPDATE refund_line SET amount_cents = amount_cents - 1"),
     "lines_are_refunded_at_most_once": plain("UPDATE refund_line SET amount_cents = amount_cents + 1"),
-    "refund_shares_stay_within_shares": unguarded("UPDATE refund_share SET net_cents = net_cents + 1"),
+    "reversals_are_booked": plain(
+        "INSERT INTO reversal (refund_id, transfer_id, amount_cents, state, stripe_id, epoch, tries, not_before, last_error, "
+        "created_at) SELECT (SELECT min(id) FROM refund), min(id), 1, 'done', 'trr_x', 1, 0, CURRENT_TIMESTAMP, '', "
+        "CURRENT_TIMESTAMP FROM transfer"
+    ),
+    "shipping_is_refunded_at_most_once": unguarded(
+        "INSERT INTO refund_line (refund_id, fulfilment_id, amount_cents) "
+        "SELECT (SELECT min(id) FROM refund), min(id), 100000 FROM fulfilment"
+    ),
+    "refund_gross_stays_within_gross": unguarded("UPDATE refund_share SET gross_cents = gross_cents + 1"),
+    "refund_shares_add_up": unguarded("UPDATE refund_share SET net_cents = net_cents + 1"),
+    "goodwill_has_no_shares": unguarded("UPDATE refund_line SET is_goodwill = (1 = 1)"),
+    "refunds_take_from_brands_what_their_rows_say": unguarded("UPDATE refund_share SET net_cents = net_cents - 1"),
+    "disputes_are_booked": plain(
+        "INSERT INTO dispute (ref, stripe_id, order_id, payment_id, amount_cents, fee_cents, reason, status, opened_at, "
+        "withdrawn_at, evidence) SELECT 'X-D1', 'dp_x', order_id, id, 100, 0, '', 'needs_response', CURRENT_TIMESTAMP, "
+        "CURRENT_TIMESTAMP, '{}' FROM payment WHERE state = 'paid' LIMIT 1"
+    ),
     "paid_orders_have_a_payment": plain(
         f"UPDATE \"order\" SET state = '{OrderState.PAID}' WHERE state = '{OrderState.PLACED}'"
     ),

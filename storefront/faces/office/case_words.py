@@ -112,7 +112,7 @@ def ways(case: CaseRow) -> list[Way]:
                 Way(_("Rimborsa una parte"), "office.order_refund", {"ref": order}),
             ],
             "claim": [Way(_("Decidi la garanzia"), "office.case_claim", {"ref": str(case.values.get("claim", ""))})],
-            "dispute": [Way(_("Guarda la contestazione"), "office.money_dispute", {"ref": case.subject_ref.partition(":")[2]})],
+            "dispute": [Way(_("Guarda la contestazione"), "office.case_dispute", {"ref": case.subject_ref.partition(":")[2]})],
             "refund_failed": [Way(_("Guarda il rimborso"), "office.order_refunds", {"ref": order})],
         }.get(case.kind, [])  # fmt: skip
         found.append(Way(_("Guarda l'ordine"), "office.order", {"ref": order}))

@@ -1,0 +1,136 @@
+"""Disputes: opened, held, answered, won, lost; the money moves once, whatever is heard, and in whatever order."""
+
+import random
+
+import pytest
+import stripe
+
+from storefront.domain.brands.models import Party
+from storefront.domain.cases.models import Case
+from storefront.domain.ledger import queries as ledger
+from storefront.domain.payments.disputes import dispute as dispute_row
+from storefront.domain.payments.models import Dispute, Reversal, Work
+from storefront.domain.payments.refund_plan import GoodwillWish, LineWish
+from storefront.domain.payments.refusals import InDispute
+from storefront.flows.check import check
+from storefront.flows.dispute_answer import AnsweredBefore, answer_dispute, send_dispute_answers, story
+from storefront.flows.place_order import Placed
+from storefront.flows.refund import plan, refund
+from storefront.flows.send_refunds import send_refunds
+from storefront.flows.send_reversals import send_reversals
+from storefront.flows.send_transfers import send_transfers
+from tests.flows.test_refund import LEG, OFFICE, at_stripe, lines, order
+from tests.orders_for_payments import Shop
+
+__all__ = ["order"]
+ALL = 14_090
+
+
+def opens(shop: Shop, cents: int | None = None) -> str:
+    charge = shop.at_stripe("charges")[0]
+    form = {} if cents is None else {"amount_cents": cents}
+    dispute: str = shop.sandbox.control("open_dispute", charge.id, **form)["id"]
+    return dispute
+
+
+def hears_all(shop: Shop, *, shuffled: bool = False, twice: bool = False) -> None:
+    told = [event for event in shop.events() if event.type.startswith("charge.dispute")]
+    if shuffled:
+        random.Random(7).shuffle(told)
+    for event in told * (2 if twice else 1):
+        again(shop, event)
+
+
+def again(shop: Shop, event: stripe.Event) -> None:
+    from storefront.flows.apply_event import apply_event
+
+    assert shop.sends(event) == 200
+    apply_event(event.id)
+
+
+def owed(shop: Shop) -> list[int]:
+    return [shop.owed(brand) for brand in shop.brands.values()]
+
+
+def test_a_dispute_takes_each_brands_part_and_winning_gives_it_back(shop: Shop, order: Placed) -> None:
+    send_transfers()
+    dispute_id = opens(shop)
+    hears_all(shop, twice=True)
+    assert owed(shop) == [-LEG] * 3
+    send_reversals()
+    assert (at_stripe(shop), owed(shop)) == ([LEG] * 3, [0] * 3)
+    fee = shop.rows(Dispute)[0].fee_cents
+    assert ledger.balance("stripe_balance") == ALL - ALL - fee
+    with pytest.raises(InDispute):
+        plan(order.order_id, [LineWish(lines(shop, order)[0].id)])
+    case = shop.rows(Case)[0]
+    assert (case.kind, case.state, case.due_at is not None, check()) == ("dispute", "open", True, [])
+    shop.sandbox.control("win_dispute", dispute_id)
+    hears_all(shop, shuffled=True, twice=True)
+    assert owed(shop) == [LEG] * 3  # their statements pay it: the charge's transfers were used up
+    assert ledger.balance("dispute_loss") == fee
+    assert (shop.rows(Case)[0].state, check()) == ("closed", [])
+
+
+def test_a_lost_dispute_is_a_refund_that_the_bank_made(shop: Shop, order: Placed) -> None:
+    send_transfers()
+    shop.sandbox.control("lose_dispute", opens(shop))
+    hears_all(shop, shuffled=True, twice=True)
+    send_reversals()
+    assert (at_stripe(shop), owed(shop)) == ([LEG] * 3, [0] * 3)
+    (refund_row,) = shop.refunds()
+    assert (refund_row.reason, refund_row.amount_cents, refund_row.state) == ("dispute", ALL, Work.DONE)
+    accounts = ("refunds_in_transit", "commission", "commission_vat", "coop_shipping")
+    assert [ledger.balance(one) for one in accounts] == [0] * 4
+    assert ledger.balance("dispute_loss") == shop.rows(Dispute)[0].fee_cents
+    assert shop.at_stripe("refunds") == []
+    assert check() == []
+
+
+def test_what_has_not_left_is_held_here_and_a_refund_on_its_way_is_not_given_twice(shop: Shop, order: Placed) -> None:
+    refund(order.order_id, [LineWish(lines(shop, order)[0].id)], "damaged", OFFICE, "k1")
+    dispute_id = opens(shop)
+    hears_all(shop)
+    send_transfers()
+    send_refunds()
+    assert (shop.refunds()[0].state, shop.at_stripe("refunds")) == (Work.BLOCKED, [])
+    assert (shop.rows(Reversal), shop.at_stripe("transfers")) == ([], [])
+    shop.sandbox.control("lose_dispute", dispute_id)
+    hears_all(shop)
+    assert [(one.amount_cents, one.state) for one in shop.refunds()] == [(4500, Work.DONE), (ALL - 4500, Work.DONE)]
+    assert owed(shop) == [0] * 3
+    assert ledger.balance("refunds_in_transit") == 0
+    assert check() == []
+
+
+def test_a_dispute_of_what_was_refunded_before_is_the_cooperatives_loss_alone(shop: Shop, order: Placed) -> None:
+    send_transfers()
+    refund(order.order_id, [GoodwillWish(ALL - 590 - 100, Party.BRAND)], "goodwill", OFFICE, "k1")
+    send_refunds()
+    shop.sandbox.control("lose_dispute", opens(shop, 1000))
+    hears_all(shop)
+    send_reversals()
+    assert (owed(shop), sum(at_stripe(shop))) == ([0] * 3, 3 * LEG)
+    lost = ledger.balance("dispute_loss") - shop.rows(Dispute)[0].fee_cents
+    assert lost == 1000 - 690  # all that was left of the order, and no brand pays for more
+    assert check() == []
+
+
+def test_the_answer_tells_the_orders_story_and_is_laid_before_the_bank_once(shop: Shop, order: Placed) -> None:
+    opens(shop)
+    hears_all(shop)
+    row = shop.rows(Dispute)[0]
+    told = dispute_row(row.ref)
+    assert told is not None
+    words = story(told)
+    assert order.ref in words
+    assert "€45.00" in words
+    answer_dispute(row.ref, words, by=OFFICE)
+    with pytest.raises(AnsweredBefore):
+        answer_dispute(row.ref, words, by=OFFICE)
+    shop.sandbox.breaks("cut_after", "POST /v1/disputes/<id>", count=3)
+    send_dispute_answers()
+    send_dispute_answers()
+    seen = shop.at_stripe("disputes")[0]
+    assert (seen.status, seen.evidence.uncategorized_text) == ("under_review", words)
+    assert shop.rows(Dispute)[0].answer_state == Work.DONE
