@@ -24,10 +24,10 @@ def code_on_a_label(shop: LiveShop) -> str:
         return str(rows.execute(query, (PLACE,)).fetchone()[0])
 
 
-def binds(amina: Visitor) -> None:
+def binds(amina: Visitor, place: str = PLACE) -> None:
     """Somebody with an account makes this browser a till."""
     amina.opens("/account/sign-in?next=/till")
-    amina.page.fill("[name=email]", f"{PLACE}@glocal.example")
+    amina.page.fill("[name=email]", f"{place}@glocal.example")
     amina.page.fill("[name=password]", "glocal-demo")
     amina.page.keyboard.press("Enter")
     amina.page.wait_for_url("**/till/device")
@@ -37,8 +37,8 @@ def binds(amina: Visitor) -> None:
     amina.page.wait_for_url("**/till/who")
 
 
-def comes_in(amina: Visitor) -> None:
-    amina.follows("a:has-text('Amina')")
+def comes_in(amina: Visitor, name: str = "Amina") -> None:
+    amina.follows(f"a:has-text('{name}')")
     amina.page.fill("#pin", "1234")
     amina.page.keyboard.press("Enter")
     amina.page.wait_for_url("**/till/sale/*")
