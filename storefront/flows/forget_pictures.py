@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.sql import ColumnElement
@@ -57,7 +58,7 @@ def forget_pictures() -> None:
 
 
 def _old_uploads(before: datetime, after: int) -> Sequence[Sent]:
-    columns = (
+    columns: tuple[Any, ...] = (
         PictureUpload.id, PictureUpload.ref, PictureUpload.brand_id, PictureUpload.digest, PictureUpload.picture_id
     )  # fmt: skip
     query = (

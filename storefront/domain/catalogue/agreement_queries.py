@@ -1,6 +1,5 @@
 """Agreements as the brands that take part in them read them: the product, the parts, nobody's accounts."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import aliased
 
-from storefront.domain.brands.models import Brand, BrandState
+from storefront.domain.brands.models import Brand
 from storefront.domain.catalogue.agreement_models import AgreementPart, AgreementState, Answer, ShareAgreement
 from storefront.domain.catalogue.models import (
     Product,
@@ -18,7 +17,6 @@ from storefront.domain.catalogue.models import (
     ProductText,
     Variant,
 )
-from storefront.domain.catalogue.sheet_models import ProductSheet
 from storefront.domain.media.models import Picture, PictureState
 from storefront.domain.media.queries import PictureRow
 from storefront.infra.db import db
@@ -111,11 +109,11 @@ class Standing:
 _ITALIAN, _WANTED = aliased(ProductText), aliased(ProductText)
 
 
-def _title(locale: str, column: str = "title") -> Any:
+def title_in(locale: str, column: str = "title") -> Any:
     return func.coalesce(func.nullif(getattr(_WANTED, column), ""), getattr(_ITALIAN, column), "").label(column)
 
 
-def _with_texts(query: Any, locale: str) -> Any:
+def with_texts(query: Any, locale: str) -> Any:
     return query.outerjoin(_ITALIAN, and_(_ITALIAN.product_id == Product.id, _ITALIAN.locale == "it")).outerjoin(
         _WANTED, and_(_WANTED.product_id == Product.id, _WANTED.locale == locale)
     )
@@ -125,7 +123,7 @@ def agreements_of(brand_id: int, locale: str) -> list[AgreementRow]:
     """The agreements that a brand takes part in, those that wait for its answer first. One statement."""
     lead = aliased(Brand)
     columns: tuple[Any, ...] = (
-        ShareAgreement.ref, _title(locale), lead.name, (Product.brand_id == brand_id).label("is_own"),
+        ShareAgreement.ref, title_in(locale), lead.name, (Product.brand_id == brand_id).label("is_own"),
         (ShareAgreement.proposed_by == brand_id).label("is_proposer"), ShareAgreement.state,
         AgreementPart.basis_points, AgreementPart.answer, ShareAgreement.created_at, ShareAgreement.settled_at,
     )  # fmt: skip
@@ -143,14 +141,14 @@ def agreements_of(brand_id: int, locale: str) -> list[AgreementRow]:
         )
         .limit(MOST_LISTED)
     )
-    return [AgreementRow(*row) for row in db.session.execute(_with_texts(query, locale))]
+    return [AgreementRow(*row) for row in db.session.execute(with_texts(query, locale))]
 
 
 def to_answer(brand_id: int, locale: str) -> list[tuple[str, str, str]]:
     """Open proposals that this brand has not answered: ref, title, who asks. One statement."""
     asking = aliased(Brand)
     query = (
-        select(ShareAgreement.ref, _title(locale), asking.name)
+        select(ShareAgreement.ref, title_in(locale), asking.name)
         .select_from(AgreementPart)
         .join(ShareAgreement, ShareAgreement.id == AgreementPart.agreement_id)
         .join(Product, Product.id == ShareAgreement.product_id)
@@ -161,7 +159,7 @@ def to_answer(brand_id: int, locale: str) -> list[tuple[str, str, str]]:
         )
         .order_by(ShareAgreement.created_at)
     )  # fmt: skip
-    return [tuple(row) for row in db.session.execute(_with_texts(query, locale))]
+    return [tuple(row) for row in db.session.execute(with_texts(query, locale))]
 
 
 def agreement(brand_id: int, ref: str, locale: str) -> AgreementPage | None:
@@ -174,12 +172,12 @@ def agreement(brand_id: int, ref: str, locale: str) -> AgreementPage | None:
         .exists()
     )
     columns: tuple[Any, ...] = (
-        ShareAgreement.ref, Product.id, Product.slug, _title(locale), _title(locale, "summary"), Product.state,
+        ShareAgreement.ref, Product.id, Product.slug, title_in(locale), title_in(locale, "summary"), Product.state,
         Product.brand_id, ShareAgreement.proposed_by, ShareAgreement.state, ShareAgreement.words,
         ShareAgreement.created_at, ShareAgreement.settled_at, cheapest.scalar_subquery(), dearest.scalar_subquery(),
     )  # fmt: skip
     query = select(*columns).join(Product, Product.id == ShareAgreement.product_id)
-    row = db.session.execute(_with_texts(query, locale).where(ShareAgreement.ref == ref, takes_part)).one_or_none()
+    row = db.session.execute(with_texts(query, locale).where(ShareAgreement.ref == ref, takes_part)).one_or_none()
     if row is None:
         return None
     found = AgreementPage(*row)
@@ -260,49 +258,3 @@ def standing(product_id: int, lead_id: int) -> Standing:
     if last is None or last.state in {AgreementState.IN_FORCE, AgreementState.WITHDRAWN}:
         return Standing(parts, last.ref if last else "", last.state if last else None)
     return Standing(parts, last.ref, last.state, parts_of(last.ref, product_id, lead_id))
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A product of a brand, or a draft of one, whose shares are being written."""
-
-    ref: str
-    brand_id: int
-    product_id: int | None  # none while it was never written
-    title: str
-    shares: dict[str, int]  # basis points by slug, of a draft
-
-
-def subject(brand_id: int, ref: str, locale: str) -> Subject | None:
-    """What a ref stands for; none for another brand's. Two statements at most."""
-    product = select(Product.id, _title(locale)).where(Product.ref == ref, Product.brand_id == brand_id)
-    row = db.session.execute(_with_texts(product, locale)).one_or_none()
-    if row is not None:
-        return Subject(ref, brand_id, row.id, row.title, {})
-    columns = (ProductSheet.title, ProductSheet.document)
-    draft = db.session.execute(
-        select(*columns).where(ProductSheet.ref == ref, ProductSheet.brand_id == brand_id)
-    ).one_or_none()
-    return Subject(ref, brand_id, None, draft.title, draft.document.get("shares", {})) if draft else None
-
-
-@dataclass(frozen=True, slots=True)
-class Choosable:
-    """A brand that can be named as a partner."""
-
-    id: int
-    slug: str
-    name: str
-
-
-def choosable(brand_id: int, also: Iterable[str] = ()) -> list[Choosable]:
-    """Active brands by name, without the asking one; `also` names those that take part already."""
-    query = (
-        select(Brand.id, Brand.slug, Brand.name)
-        .where(
-            Brand.id != brand_id,
-            (Brand.state == BrandState.ACTIVE) | ((Brand.state == BrandState.PAUSED) & Brand.slug.in_(sorted(also))),
-        )
-        .order_by(Brand.name)
-    )
-    return [Choosable(*row) for row in db.session.execute(query)]

@@ -4,7 +4,7 @@
 answer and a new proposal, come one after the other.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,30 +18,13 @@ from storefront.core.money import WHOLE_BP
 from storefront.domain.brands.models import Brand, BrandState
 from storefront.domain.catalogue import publishing
 from storefront.domain.catalogue.agreement_models import AgreementPart, AgreementState, Answer, ShareAgreement
+from storefront.domain.catalogue.divisions import Shares, must_be_able, must_be_whole
 from storefront.domain.catalogue.models import Product, ProductShare
 from storefront.domain.catalogue.services import mark_stale
 from storefront.infra.db import needs_unit_of_work
 
-MOST_BRANDS = 6
 LONGEST_WORDS = 400
 REF_LENGTH = 8
-
-Shares = Mapping[int, int]
-"""Basis points by brand id."""
-
-
-class BadShares(Refusal):
-    """A division that cannot be: `why` is lead_gets_nothing | not_whole | too_many | not_a_part."""
-
-    code = "bad_shares"
-    status = 422
-
-
-class NotAPartner(Refusal):
-    """A brand that cannot take part now, because it is not active: `brand_ids`."""
-
-    code = "not_a_partner"
-    status = 422
 
 
 class AgreementOver(Refusal):
@@ -89,8 +72,8 @@ def propose(product_id: int, shares: Shares, *, by: Actor, words: str = "") -> A
     lead_id = _lock(product_id)
     wanted = {brand_id: part for brand_id, part in shares.items() if part}
     before, accepted = _in_force(product_id)
-    _must_be_whole(wanted, lead_id)
-    _must_be_able(set(wanted) - {lead_id}, already=set(accepted))
+    must_be_whole(wanted, lead_id)
+    must_be_able(set(wanted) - {lead_id}, already=set(accepted))
     if set(wanted) == {lead_id} and not accepted:
         return _alone(product_id, lead_id)
     return _propose(product_id, lead_id, wanted, before=before if accepted else {}, by=by, words=words)
@@ -340,35 +323,3 @@ def _closed(brand_ids: Iterable[int]) -> set[int]:
 
 def _as_is(agreement: Any) -> Agreed:
     return Agreed(agreement.product_id, agreement.ref, agreement.state, agreement.proposed_by)
-
-
-# --- what a division must be ----------------------------------------------------------------------------
-
-
-def _must_be_whole(shares: Shares, lead_id: int) -> None:
-    why = fault_of(shares, lead_id)
-    if why:
-        raise BadShares(why=why)
-
-
-def fault_of(shares: Shares, lead_id: int) -> str:
-    """What is wrong with a division, as a word; nothing when it can be."""
-    if any(not 0 < part <= WHOLE_BP for part in shares.values()):
-        return "not_a_part"
-    if not shares.get(lead_id):
-        return "lead_gets_nothing"
-    if len(shares) > MOST_BRANDS:
-        return "too_many"
-    return "" if sum(shares.values()) == WHOLE_BP else "not_whole"
-
-
-def _must_be_able(brand_ids: set[int], already: set[int]) -> None:
-    """Only active brands can be asked to join; one that takes part already may be away for a while."""
-    states = select(Brand.id, Brand.state).where(Brand.id.in_(sorted(brand_ids)))
-    able = {
-        brand_id
-        for brand_id, state in needs_unit_of_work().execute(states)
-        if state == BrandState.ACTIVE or (state == BrandState.PAUSED and brand_id in already)
-    }
-    if brand_ids - able:
-        raise NotAPartner(brand_ids=sorted(brand_ids - able))

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from storefront.domain.catalogue import publishing, sheets
-from storefront.domain.catalogue.agreements import BadShares, NotAPartner
+from storefront.domain.catalogue.divisions import BadShares, NotAPartner
 from storefront.domain.catalogue.publishing import TakenDown
 from storefront.domain.catalogue.sheet import Sheet
 from storefront.domain.catalogue.sheet_facts import facts

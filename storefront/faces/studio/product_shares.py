@@ -19,8 +19,10 @@ from storefront.domain.brands.models import Brand
 from storefront.domain.catalogue import agreement_queries as queries
 from storefront.domain.catalogue import sheets
 from storefront.domain.catalogue.agreement_models import Answer
-from storefront.domain.catalogue.agreement_queries import PartRow, Standing, Subject
-from storefront.domain.catalogue.agreements import LONGEST_WORDS, MOST_BRANDS, NotAPartner
+from storefront.domain.catalogue.agreement_queries import PartRow, Standing
+from storefront.domain.catalogue.agreements import LONGEST_WORDS
+from storefront.domain.catalogue.divisions import MOST_BRANDS, NotAPartner
+from storefront.domain.catalogue.partners import Subject, choosable_by, subject_of
 from storefront.domain.catalogue.sheets import Kept
 from storefront.faces.studio import bp
 from storefront.faces.studio.door import actor, here
@@ -115,7 +117,7 @@ def the_form(shares: "Panel") -> SharesForm:
     named = [(part.slug, part.basis_points) for part in last if part.slug != here().slug and part.basis_points]
     choices = [("", _("Scegli un marchio"))]
     also = [part.slug for part in shares.parts]
-    choices += [(one.slug, one.name) for one in queries.choosable(here().brand_id, also=also)]
+    choices += [(one.slug, one.name) for one in choosable_by(here().brand_id, also=also)]
     able = {slug for slug, _name in choices}
     start: dict[str, Any] = {}
     for number, (slug, part) in enumerate([one for one in named if one[0] in able]):
@@ -154,7 +156,7 @@ def change_product_shares(ref: str) -> ResponseReturnValue:
 
 
 def _found(ref: str) -> Subject:
-    subject = queries.subject(here().brand_id, ref, locale.current())
+    subject = subject_of(here().brand_id, ref, locale.current())
     if subject is None:
         raise NotFound(ref=ref)
     return subject

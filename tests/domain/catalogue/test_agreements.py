@@ -13,10 +13,9 @@ from storefront.domain.catalogue.agreements import (
     Agreed,
     AgreementOver,
     AlreadyAnswered,
-    BadShares,
-    NotAPartner,
     PartnerClosed,
 )
+from storefront.domain.catalogue.divisions import BadShares, NotAPartner
 from storefront.domain.catalogue.models import Product, ProductShare, ProductState
 from storefront.domain.catalogue.sellable import is_sellable_online
 from storefront.flows.answer_shares import answer_shares
