@@ -24,6 +24,7 @@ from storefront.faces.office.money import page_number
 from storefront.faces.office.money_statements import paper_file
 from storefront.faces.web import locale
 from storefront.faces.web.fields import plain
+from storefront.faces.web.sure import ask_again, is_fresh
 from storefront.flows.settle_end import end_payment
 from storefront.flows.settle_run import approve_run, can_receive, make_run
 from storefront.settings import settings
@@ -68,7 +69,9 @@ def money_runs() -> str:
 @bp.route("/money/payments/new", methods=["GET", "POST"])
 @open_to(Desk.BOOKKEEPER)
 def money_run_new() -> ResponseReturnValue:
-    """Choose a month and its brands; what each would get stands beside its name."""
+    """Choose a month and its brands; what each would get stands beside its name. Money moves: the password again."""
+    if not is_fresh():
+        return ask_again()
     every = months.months()
     asked = request.args.get("month", "")
     first = next((one for one, _all, _closed in every if f"{one:%Y-%m}" == asked), every[0][0] if every else None)
@@ -101,8 +104,10 @@ def _made(form: RunForm, until_on: date) -> ResponseReturnValue | None:
 
 @bp.get("/money/payments/<ref>")
 @open_to(Desk.BOOKKEEPER)
-def money_run(ref: str) -> str:
+def money_run(ref: str) -> ResponseReturnValue:
     row = _run(ref)
+    if not is_fresh():  # here money is approved and ended
+        return ask_again()
     return render_template(
         "office/money_run.html", row=row, payments=runs.payments(row.run_id), form=EndForm(on=clock.rome_date(clock.now())),
         is_mine=row.made_by == actor().user_id, bank=SettlementWay.BANK,
@@ -112,6 +117,8 @@ def money_run(ref: str) -> str:
 @bp.post("/money/payments/<ref>/approve")
 @open_to(Desk.BOOKKEEPER)
 def money_run_approve(ref: str) -> ResponseReturnValue:
+    if not is_fresh():
+        return redirect(url_for("office.money_run", ref=ref), 303)
     try:
         approve_run(ref, by=actor())
     except OtherPersonNeeded:
@@ -136,6 +143,8 @@ def money_run_file(ref: str) -> Response:
 @open_to(Desk.BOOKKEEPER)
 def money_run_end(ref: str, payment_id: int) -> ResponseReturnValue:
     """Somebody knows what became of one row."""
+    if not is_fresh():
+        return redirect(url_for("office.money_run", ref=ref), 303)
     row, form = _run(ref), EndForm()
     rows = runs.payments(row.run_id)
     if payment_id not in {one.payment_id for one in rows}:

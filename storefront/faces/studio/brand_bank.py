@@ -1,14 +1,11 @@
 """Where a brand's money from the outlets goes. Owners alone; what is stored is never shown whole again."""
 
-from datetime import timedelta
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_security.decorators import default_reauthn_handler
-from flask_security.utils import check_and_update_authn_fresh
 from flask_wtf import FlaskForm
 from schwifty import IBAN
 from schwifty.exceptions import SchwiftyException
@@ -20,6 +17,7 @@ from storefront.faces.studio import bp
 from storefront.faces.studio.brand import onward
 from storefront.faces.studio.door import actor, here, owners_only
 from storefront.faces.web.form_fields import code, line
+from storefront.faces.web.sure import ask_again, is_fresh
 from storefront.flows import change_brand
 
 
@@ -31,22 +29,6 @@ def an_iban(_form: Any, field: Field) -> None:
         raise ValidationError(_("Questo IBAN non torna: controlla le cifre, una per una.")) from error
     if not found.in_sepa_zone:
         raise ValidationError(_("Qui serve un conto raggiunto dai bonifici SEPA."))
-
-
-def is_fresh() -> bool:
-    """Whether this person showed who they are a short while ago: who finds a browser open must not move money."""
-    return bool(check_and_update_authn_fresh(*_spans(), "session"))
-
-
-def ask_again() -> ResponseReturnValue:
-    """The password, or a passkey, once more; then back here."""
-    answer: ResponseReturnValue = default_reauthn_handler(*_spans())  # type: ignore[no-untyped-call]  # the library says no types
-    return answer
-
-
-def _spans() -> tuple[timedelta, timedelta]:
-    settings = current_app.config
-    return settings["SECURITY_FRESHNESS"], settings["SECURITY_FRESHNESS_GRACE_PERIOD"]
 
 
 class BankForm(FlaskForm):

@@ -220,3 +220,17 @@ def test_rooms_open_to_bookkeepers_alone_and_ask_little(shelf: Shelf, clerk: Fla
         assert len(said) <= 12, (room, len(said))
         assert clerk.get(f"/en/office/money{room}").status_code == 200, room
     assert clerk.get("/office").status_code == 200
+
+
+def test_money_asks_for_the_password_again_when_the_sign_in_is_old(shelf: Shelf, clerk: FlaskClient) -> None:
+    october(shelf, "Arbrora")
+    closed()
+    with clerk.session_transaction() as session:
+        session["fs_paa"] = 0.0
+    for page in ("/office/money/payments/new", "/office/money/payments/new?month=2026-10"):
+        answer = clerk.get(page)
+        assert answer.status_code in (302, 303)
+        assert "verify" in answer.headers["Location"]
+    form = {"brands": ["1"], "way": "bank", "pay_on": "2026-11-16"}
+    clerk.post("/office/money/payments/new?month=2026-10", data=form)
+    assert runs.every() == []
