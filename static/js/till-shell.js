@@ -9,7 +9,7 @@ const book = self.tillBook, home = find().dataset.home;
 const LEAVE_HOLDS_MS = 16 * 3600_000; // a day's work; then somebody has to be let in anew
 const state = { cart: null, given: 0, shelf: null, isAway: !navigator.onLine, pass: null, last: null };
 
-const empty = () => ({ key: crypto.randomUUID(), lines: [] });
+const empty = () => ({ key: crypto.randomUUID().replaceAll("-", ""), lines: [] });
 
 async function start() {
   [state.cart, state.shelf, state.pass] = [await book.fact("cart"), await book.fact("shelf"), await book.fact("pass")];

@@ -61,7 +61,7 @@ class Till:
 
     def _sale(self, number: int, lines: Sequence[tuple[str, int]]) -> dict[str, Any]:
         said = [{"code": code, "title": "Sciarpa", "price_cents": cents} for code, cents in lines]
-        return {"key": str(uuid4()), "sequence": number, "way": "card" if number == 1 else "cash", "lines": said}
+        return {"key": uuid4().hex, "sequence": number, "way": "card" if number == 1 else "cash", "lines": said}
 
     @property
     def leave(self) -> list[int]:

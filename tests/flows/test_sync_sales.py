@@ -18,7 +18,7 @@ from storefront.domain.payments.models import Refund, Way
 from storefront.domain.pieces.models import Piece, State
 from storefront.domain.pieces.services import move
 from storefront.domain.places.models import Location
-from storefront.domain.tills import refusals
+from storefront.domain.tills import offline_rows, refusals, report
 from storefront.domain.tills.acts import AtTill
 from storefront.domain.tills.models import Device, Staff
 from storefront.domain.tills.offline import Leave
@@ -69,7 +69,7 @@ def told(*pieces: Piece | str, price: int = 4500, **changes: Any) -> dict[str, A
         for one in pieces
     ]
     at = round(clock.now().timestamp() * 1000) - 3_600_000
-    return {"key": str(uuid4()), "sequence": 1, "way": "cash", "at": at, "lines": lines, **changes}
+    return {"key": uuid4().hex, "sequence": 1, "way": "cash", "at": at, "lines": lines, **changes}
 
 
 def outcomes(sales: list[Any], at: AtTill, **leave: Any) -> list[str]:
@@ -96,6 +96,15 @@ def cases() -> list[tuple[str, str]]:
 def assert_all_holds() -> None:
     """All but what Stripe would have named: here nobody asked it."""
     assert [one for one in check() if one.invariant != "payments_name_their_charge"] == []
+
+
+def assert_day_is_the_drawer(shop: Location, *, waiting_cents: int) -> None:
+    """The report of the day, and what waits for the office, come to what lies in the drawer."""
+    day = (shop.id, clock.now() - timedelta(hours=1), clock.now())
+    assert offline_rows.waiting_cents(*day) == waiting_cents
+    assert sum(way.cents - way.back_cents for way in report.by_way(*day)) + waiting_cents == balance(
+        f"till_cash:{shop.id}"
+    )
 
 
 def paid_online(variant: Variant) -> tuple[int, str]:
@@ -160,6 +169,7 @@ def test_a_piece_that_was_paid_online_becomes_a_case_and_the_rest_is_sold(
     )
     assert (balance(f"till_cash:{shop.id}"), balance("suspense")) == (7500, -4500)
     assert cases() == [("refund_online", "open")]
+    assert_day_is_the_drawer(shop, waiting_cents=4500)
     assert_all_holds()
     with pytest.raises(refusals.NotFree):
         book(line.id, OFFICE)  # the buyer online has it still
@@ -172,6 +182,7 @@ def test_a_piece_that_was_paid_online_becomes_a_case_and_the_rest_is_sold(
     lines = select(Order.ref, OrderLine.piece_id).join(OrderLine).where(OrderLine.piece_id.in_([gone.id, spare.id]))
     assert {row._tuple() for row in db.session.execute(lines)} == {(ref, gone.id), (order_ref, spare.id)}
     assert cases() == [("refund_online", "closed")]
+    assert_day_is_the_drawer(shop, waiting_cents=0)
     assert_all_holds()
 
 
@@ -260,12 +271,12 @@ def test_what_was_taken_back_is_not_sold_whether_it_had_arrived_or_not(
 
 def test_a_tap_whose_answer_was_lost_is_the_same_sale(shop: Location, at: AtTill, scarf: Variant) -> None:
     first, second = makers.piece(scarf.id, shop.id), makers.piece(scarf.id, shop.id)
-    key = str(uuid4())
+    key = uuid4().hex
     scan(key, first.code, at)
     sold = ring_up(key, Paid(Way.CARD), at)
     answer = sync_sales([told(first, key=key, way="card")], leave_of(at), clock.now())[0]
     assert (answer.outcome.value, answer.order_ref) == ("done", sold.order_ref)
-    key = str(uuid4())
+    key = uuid4().hex
     scan(key, second.code, at)  # the connection broke before the tap: the till sells it by itself
     assert outcomes([told(second, key=key)], at) == ["done"]
     assert (balance(f"terminal:{shop.id}"), balance(f"till_cash:{shop.id}")) == (4500, 4500)

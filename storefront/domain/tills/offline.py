@@ -11,7 +11,7 @@ from storefront.domain.payments.models import Way
 
 MOST_LINES = 60
 MOST_CENTS = 10_000_00
-LONGEST_KEY, SHORTEST_KEY = 40, 16
+LONGEST_KEY, SHORTEST_KEY = 35, 16  # a piece is held under "till:" and the key
 WAYS = (Way.CASH, Way.CARD, Way.OTHER)
 LEAVE_HOLDS = timedelta(days=7)
 """A queue that comes later than this after somebody was let in is looked at by a person."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
@@ -112,6 +112,18 @@ def subject_of(line_id: int) -> str:
 def open_lines(sale_id: int) -> list[int]:
     query = select(OfflineLine.id).where(OfflineLine.offline_sale_id == sale_id, OfflineLine.state == LineState.OPEN)
     return list(db.session.scalars(query.order_by(OfflineLine.id)))
+
+
+def waiting_cents(location_id: int, since: datetime, until: datetime) -> int:
+    """What a place took between two instants for pieces that wait for the office: it lies in the drawer, or came by
+    card, and is in no sale yet."""
+    query = (
+        select(func.coalesce(func.sum(OfflineLine.paid_cents), 0))
+        .join(OfflineSale, OfflineSale.id == OfflineLine.offline_sale_id)
+        .where(OfflineLine.location_id == location_id, OfflineLine.state == LineState.OPEN)
+        .where(OfflineSale.heard_at >= since, OfflineSale.heard_at <= until)
+    )
+    return int(db.session.scalar(query) or 0)
 
 
 def line(line_id: int) -> OpenLine | None:

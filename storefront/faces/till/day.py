@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from storefront.core import clock
 from storefront.domain.ledger import accounts
 from storefront.domain.ledger.queries import balance
-from storefront.domain.tills import days, refusals, report
+from storefront.domain.tills import days, offline_rows, refusals, report
 from storefront.domain.tills.days import DayRow
 from storefront.faces.till import bp, door
 from storefront.faces.till.selling import COINS, NOTES
@@ -31,6 +31,7 @@ def _report(row: DayRow) -> dict[str, object]:
     return {
         "ways": report.by_way(location_id, row.opened_at, until),
         "brands": report.by_brand(location_id, row.opened_at, until),
+        "waiting_cents": offline_rows.waiting_cents(location_id, row.opened_at, until),
     }
 
 

@@ -34,7 +34,7 @@ def piece(shop: Location) -> Piece:
 
 def told(code: str, **changes: Any) -> dict[str, Any]:
     line = {"code": code, "title": "Sciarpa", "price_cents": 4500}
-    return {"key": str(uuid4()), "sequence": 1, "way": "cash", "lines": [line], **changes}
+    return {"key": uuid4().hex, "sequence": 1, "way": "cash", "lines": [line], **changes}
 
 
 def sends(browser: FlaskClient, leave: str, *sales: Any) -> Any:
