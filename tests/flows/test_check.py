@@ -18,6 +18,7 @@ from storefront.infra import append_only
 from storefront.infra.db import db, unit_of_work
 from tests import makers
 from tests.consignments import Sender
+from tests.flows.money_out_breaks import MONEY_OUT_BREAKS
 from tests.flows.test_mark_paid import snatch
 from tests.orders_for_payments import Shop
 from tests.till import at_till
@@ -229,6 +230,7 @@ BREAKS: dict[str, Callable[[], None]] = {
     "suspended_pieces_have_their_case": plain("UPDATE \"case\" SET state = 'closed'"),
     "weeks_hold_what_was_promised": promise_more_than_was_taken,
     "guards_are_present": drop_a_guard,
+    **MONEY_OUT_BREAKS,
 }  # fmt: skip
 
 
