@@ -135,12 +135,17 @@ def test_nasty_words_in_every_form_of_staff(app: Flask, face: str) -> None:
         "office": lambda: at_the_office(app),
     }[face]()
     doors = [door for door in addresses(app, values) if door[0].startswith(f"{face}.")]
+    faults = []
     for doors_now in ([door for door in doors if door[0] not in last], [door for door in doors if door[0] in last]):
         for nasty in HARD:
             for endpoint, method, address in doors_now:
                 query = dict.fromkeys(names, nasty[:2_000]) if method == "GET" else None
                 data = dict.fromkeys(given, nasty[:15_000]) if method == "POST" else None
-                check(client.open(address, method=method, query_string=query, data=data), endpoint, method, nasty[:40])
+                answer = client.open(address, method=method, query_string=query, data=data)
+                is_page = "html" in (answer.content_type or "")
+                if answer.status_code >= 500 or (is_page and MARK in answer.text):
+                    faults.append((endpoint, method, nasty[:40], answer.status_code))
+    assert faults == []
 
 
 def test_nasty_bytes_in_every_part_of_an_address(app: Flask, parts: dict[str, str]) -> None:

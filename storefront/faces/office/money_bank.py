@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import FileField, SelectField, StringField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from storefront.domain.settlements import bank
@@ -23,7 +24,7 @@ EXPLAINED = ("payout", "cash", "terminal", "other")
 
 
 class BankFileForm(FlaskForm):
-    file = FileField(_l("Estratto conto della banca (camt.053)"), validators=[DataRequired(_l("Scegli un file."))])
+    file = FileField(_l("Estratto conto della banca (camt.053)"), validators=[FileRequired(_l("Scegli un file."))])
 
 
 class LineForm(FlaskForm):
