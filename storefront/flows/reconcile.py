@@ -56,7 +56,7 @@ def _matched(row: Row) -> bool:
         subject = f"stripe_balance:{row.stripe_id}"
         if what is None:
             values = {"kind": row.kind, "source": row.source, "net_cents": row.net_cents}
-            open_case("stripe_unmatched", subject, values=values)
+            open_case("balance_unmatched", subject, values=values)
             return False
         balance.match(row.stripe_id, *what, by=SYSTEM)
         _book(row)

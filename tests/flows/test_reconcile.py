@@ -52,7 +52,7 @@ def test_every_movement_at_stripe_is_a_row_of_ours_or_a_case(shop: Shop, monkeyp
     order = shop.three_brands()
     shop.pays(order)
     reconcile()  # nobody has heard of the payment yet
-    assert open_cases() == ["stripe_unmatched"]
+    assert open_cases() == ["balance_unmatched"]
     sweep_payments()
     send_transfers()
     shop.sandbox.advances(days=8)
@@ -77,7 +77,7 @@ def test_what_nobody_did_has_a_case_until_a_person_says_what_it_is(shop: Shop) -
     )
     assert reconcile() == (1, 1)
     assert reconcile() == (0, 1)
-    assert open_cases() == ["stripe_unmatched"]
+    assert open_cases() == ["balance_unmatched"]
     assert not is_whole()
     (row,) = balance.rows(unmatched=True)
     assert explain_row(row.stripe_id, "Prova fatta a mano", by=OLGA)

@@ -32,7 +32,7 @@ def titles() -> dict[str, str]:
         "notice": _("Segnalazione di un prodotto"), "offline_sale": _("Vendita senza rete"),
         "offline_unreadable": _("Vendita senza rete illeggibile"), "settlement_bounced": _("Bonifico tornato indietro"),
         "settlement_paid_after_all": _("Bonifico partito lo stesso"), "cannot_invoice": _("Fattura che non si può fare"),
-        "balance_unmatched": _("Movimento di Stripe da spiegare"),
+        "balance_unmatched": _("Movimento di Stripe da spiegare"), "settlement_failed": _("Pagamento del mese rifiutato"),
     }  # fmt: skip
 
 
@@ -65,6 +65,7 @@ def happened(case: CaseRow, brand: str = "") -> str:
         "settlement_paid_after_all": _("Un bonifico di %(amount)s che era stato annullato è partito lo stesso.", amount=amount),
         "cannot_invoice": _("La fattura della commissione a %(brand)s non si può fare: mancano dei dati.", brand=brand or _("un marchio")),
         "balance_unmatched": _("Sul saldo di Stripe c'è un movimento che il libro non spiega."),
+        "settlement_failed": _("Stripe ha rifiutato di pagare %(amount)s a un marchio. Non è partito niente: il mese è di nuovo da pagare.", amount=amount),
     }  # fmt: skip
     return known.get(case.kind, _("È successo qualcosa che una persona deve guardare."))
 
