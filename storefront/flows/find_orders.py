@@ -24,7 +24,7 @@ from storefront.domain.orders.models import (
     OrderState,
     Withdrawal,
 )
-from storefront.domain.payments.models import Payment, Refund, Reversal, StripeEvent, Transfer
+from storefront.domain.payments.models import Payment, Refund, Reversal, StripeEvent, Transfer, Work
 from storefront.domain.pieces.models import Piece, PieceEvent
 from storefront.domain.places.models import Location
 from storefront.domain.tills.models import TillSale
@@ -38,6 +38,7 @@ _PIECE = re.compile(r"[2-9A-Z]{8}")
 _PHONE = re.compile(r"[+\d][\d\s./-]{5,}")
 AFTER_ASCII = "\x7f"
 HELD_FOR = "order:"
+STUCK = (Work.BLOCKED, Work.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Filters:
     brand_id: int | None = None
     first_on: date | None = None
     last_on: date | None = None
-    needs: str = ""  # "sending": something has not left; "case": a person is asked
+    needs: str = ""  # "sending": not left; "case": a person is asked; "blocked": a brand cannot be paid
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ def orders_like(text: str, filters: Filters, page: int) -> Found:
             return Found()
         where.append(Order.id.in_(ids[:MOST_FOUND]))
     query = _rows().where(*where).order_by(Order.id.desc()).limit(A_PAGE + 1).offset((page - 1) * A_PAGE)
-    rows = [FoundRow(*row) for row in db.session.execute(query)]
+    rows = [_found(row) for row in db.session.execute(query)]
     return Found(rows[:A_PAGE], len(rows) > A_PAGE, ids is not None and len(ids) > MOST_FOUND)
 
 
@@ -197,7 +198,11 @@ def all_like(text: str, filters: Filters, most: int) -> list[FoundRow]:
     if text.strip():
         where.append(Order.id.in_(found_by(text)[:MOST_FOUND] or [0]))
     rows = db.session.execute(_rows().where(*where).order_by(Order.id.desc()).limit(most))
-    return [FoundRow(*row) for row in rows]
+    return [_found(row) for row in rows]
+
+
+def _found(row: Any) -> FoundRow:
+    return FoundRow(*[*row[:9], int(row[9]), *row[10:]])  # PostgreSQL sums to a numeric
 
 
 def _rows() -> Select[Any]:
@@ -238,6 +243,9 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
     if filters.needs == "case":
         yield exists().where(Case.order_id == Order.id, Case.state == "open")
 
+    if filters.needs == "blocked":
+        yield exists().where(Payment.order_id == Order.id, Transfer.payment_id == Payment.id, Transfer.state.in_(STUCK))
+
 
 def _midnight(day: date) -> datetime:
     """The instant at which a day begins in Turin."""
@@ -248,3 +256,14 @@ def places() -> list[tuple[int, str]]:
     """Places where a piece may lie, by name."""
     query = select(Location.id, Location.name).order_by(Location.name)
     return [row._tuple() for row in db.session.execute(query)]
+
+
+def stuck(paid_before: datetime, today: date) -> tuple[int, int]:
+    """Parcels that should have left by now, paid long ago; and transfers that wait for a brand's account. One statement."""
+    waits = Fulfilment.state.in_((FulfilmentState.WAITING, FulfilmentState.PREPARED))
+    promised = or_(Fulfilment.arrives_first_on.is_(None), Fulfilment.arrives_first_on <= today)
+    late = select(func.count()).select_from(Fulfilment).join(Order, Order.id == Fulfilment.order_id)
+    late = late.where(Order.state == OrderState.PAID, Order.paid_at < paid_before, waits, promised)
+    blocked = select(func.count()).select_from(Transfer).where(Transfer.state.in_(STUCK))
+    row = db.session.execute(select(late.scalar_subquery(), blocked.scalar_subquery())).one()
+    return int(row[0]), int(row[1])

@@ -19,6 +19,7 @@ from storefront.faces.office import bp, order_words, today
 from storefront.faces.office.cases import SOON, needed
 from storefront.faces.office.door import actor
 from storefront.faces.web.fields import plain
+from storefront.faces.web.sure import ask_again, is_fresh
 from storefront.flows import claim as claim_flow
 from storefront.flows import settle_offline
 from storefront.flows.refund_withdrawal import accept_late, due, refund_withdrawal, waiting
@@ -62,7 +63,9 @@ def wish_words() -> dict[Wish, str]:
 
 @bp.route("/cases/<ref>/withdrawal", methods=["GET", "POST"])
 def case_withdrawal(ref: str) -> ResponseReturnValue:
-    """What goes back for a withdrawal, shown first, then done."""
+    """What goes back for a withdrawal, shown first, then done. Money moves: the password again."""
+    if not is_fresh():
+        return ask_again()
     found = needed(ref)
     if found.kind != "withdrawal":
         raise NotFound(ref=ref)
@@ -108,7 +111,9 @@ def _refused(refusal: Refusal) -> str:
 
 @bp.route("/claims/<ref>", methods=["GET", "POST"])
 def case_claim(ref: str) -> ResponseReturnValue:
-    """A claim: read, decided, followed."""
+    """A claim: read, decided, followed. Its money may go back from here: the password again."""
+    if not is_fresh():
+        return ask_again()
     claim = claim_flow.needed(ref.upper()[:16])
     form = ClaimForm()
     if request.method == "GET" or claim.state != ClaimState.ASKED:
@@ -143,6 +148,8 @@ def _claim_page(claim: claims.ClaimRow, form: ClaimForm) -> str:
 def case_claim_done(ref: str) -> ResponseReturnValue:
     """It is repaired and back, or its money is given back now."""
     claim = claim_flow.needed(ref.upper()[:16])
+    if not is_fresh():
+        return redirect(url_for("office.case_claim", ref=claim.ref), 303)
     try:
         if claim.outcome == Wish.MONEY:
             claim_flow.give_money_back(claim.ref, actor())
@@ -162,6 +169,8 @@ def case_claim_done(ref: str) -> ResponseReturnValue:
 @bp.route("/cases/<ref>/offline", methods=["GET", "POST"])
 def case_offline(ref: str) -> ResponseReturnValue:
     """The three ways out of a piece that was sold without a connection. See docs/till-offline.md."""
+    if not is_fresh():
+        return ask_again()
     found, form = needed(ref), OfflineForm()
     line_id = found.values.get("line_id")
     if found.kind != "offline_sale" or not isinstance(line_id, int):

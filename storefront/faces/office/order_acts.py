@@ -22,6 +22,7 @@ from storefront.faces.office import bp, order_story_words
 from storefront.faces.office.door import actor
 from storefront.faces.office.order_page import needed
 from storefront.faces.web.fields import plain
+from storefront.faces.web.sure import ask_again, is_fresh
 from storefront.flows.cancel_lines import HasLeft, cancel_lines, cancellable
 from storefront.flows.find_orders import places
 from storefront.flows.receive_return import WorthlessReason, receive_return
@@ -72,7 +73,9 @@ class SeenForm(FlaskForm):
 
 @bp.route("/orders/<ref>/cancel", methods=["GET", "POST"])
 def order_cancel(ref: str) -> ResponseReturnValue:
-    """Cancel what has not left. GET takes `line`, ticked beforehand."""
+    """Cancel what has not left. GET takes `line`, ticked beforehand. Money moves: the password again."""
+    if not is_fresh():
+        return ask_again()
     head, form = needed(ref), LinesForm()
     offered = cancellable(whole(head.id))
     if request.method == "GET":

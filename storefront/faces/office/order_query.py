@@ -17,7 +17,7 @@ from storefront.infra.db import db
 EARLIEST, LATEST = date(2020, 1, 1), date(2099, 12, 31)
 MOST_PAGES = 2_500
 LONGEST = 120
-NEEDS = ("sending", "case")
+NEEDS = ("sending", "case", "blocked")
 Word = TypeVar("Word", Channel, OrderState)
 
 

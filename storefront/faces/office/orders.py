@@ -1,18 +1,22 @@
 """Any order: one box that finds it by anything one could have in hand, and the list of all. See docs/office-orders.md."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from storefront.core import clock
-from storefront.faces.office import bp, order_query, order_words
+from storefront.faces.office import bp, order_query, order_words, today
 from storefront.faces.office.door import Desk, open_to
 from storefront.faces.web import csv_file
-from storefront.flows.find_orders import FoundRow, all_like, orders_like
+from storefront.flows.find_orders import FoundRow, all_like, orders_like, stuck
 
 MOST_IN_FILE = 20_000
+TOO_LONG = timedelta(days=5)
+"""A paid order that has not left after so long is asked about."""
 
 
 @bp.get("/orders")
@@ -48,3 +52,19 @@ def _cells(rows: list[FoundRow]) -> Iterator[list[csv_file.Cell]]:
             clock.rome_date(row.placed_at), row.ref, order_words.channel(row.channel), row.place,
             order_words.state(row.state)[0], row.name, row.email, row.total_cents, row.refunded_cents, paid_on,
         ]  # fmt: skip
+
+
+@today.tells
+def orders_stuck() -> list[today.Task]:
+    """Paid orders that have not left for long, and money that cannot reach its brand. One statement."""
+    late, blocked = stuck(clock.now() - TOO_LONG, clock.rome_date(clock.now()))
+    found = []
+    if late:
+        words = ngettext(
+            "%(num)s pacco pagato non è ancora partito", "%(num)s pacchi pagati non sono ancora partiti", late
+        )
+        found.append(today.Task(words, "office.orders", "bad", {"needs": "sending"}))
+    if blocked:
+        words = ngettext("%(num)s pagamento a un marchio è fermo", "%(num)s pagamenti ai marchi sono fermi", blocked)
+        found.append(today.Task(words, "office.orders", "bad", {"needs": "blocked"}))
+    return found

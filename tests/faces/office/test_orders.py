@@ -1,9 +1,12 @@
 """Any order in the office: found by whatever one has in hand, its whole story on one page, cases with their ways out."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from storefront.core import clock
 from storefront.core.actor import GUEST
 from storefront.domain.cases.models import Case
 from storefront.domain.orders.finding import forget_words
@@ -12,7 +15,7 @@ from storefront.domain.payments.models import Payment
 from storefront.domain.pieces.models import Piece
 from storefront.faces.office.door import Desk
 from storefront.flows.declare_withdrawal import declare_withdrawal
-from storefront.flows.find_orders import found_by
+from storefront.flows.find_orders import found_by, stuck
 from storefront.flows.place_order import Placed
 from storefront.infra.db import db, unit_of_work
 from tests import makers
@@ -74,6 +77,8 @@ def test_what_leads_to_one_order_leads_there_and_its_page_tells_all_in_few_state
                   "venduto", "Caso aperto: Recesso"):  # fmt: skip
         assert words in page, words
     assert browser.get("/office/orders/ZZZZZZ").status_code == 404
+    assert stuck(clock.now() + timedelta(days=6), clock.rome_date(clock.now()) + timedelta(days=9)) == (2, 0)
+    assert stuck(clock.now() - timedelta(days=1), clock.rome_date(clock.now())) == (0, 0)
 
 
 def test_a_case_says_what_happened_takes_notes_and_is_closed_with_a_reason(app: Flask, placed: Placed) -> None:
@@ -93,3 +98,8 @@ def test_a_case_says_what_happened_takes_notes_and_is_closed_with_a_reason(app: 
     browser.post(f"/office/cases/{ref}/close", data={"reason": "Tiene tutto."})
     assert "Tiene tutto." in browser.get(f"/office/cases/{ref}").text
     assert db.session.scalar(select(Case.state).where(Case.ref == ref)) == "closed"
+    with browser.session_transaction() as session:
+        session["fs_paa"] = 0.0  # signed in long ago: money asks for the password again
+    for page in (f"/office/orders/{placed.ref}/cancel", f"/office/cases/{ref}/withdrawal"):
+        assert "verify" in (browser.get(page).location or "")
+    assert reader.get(f"/office/orders/{placed.ref}/cancel").status_code == 404
