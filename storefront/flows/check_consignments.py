@@ -9,6 +9,7 @@ from storefront.domain.consignments.models import (
     Consignment,
     ConsignmentLine,
     ConsignmentState,
+    Kind,
     LineState,
     NoteCounter,
 )
@@ -58,10 +59,22 @@ def notes_are_numbered_without_a_gap() -> Iterable[str]:
     return named("brand", by_year.having(or_(count != last, last != func.coalesce(counter, 0))))
 
 
+def parts_of_a_box_go_one_way() -> Iterable[str]:
+    """All that is carried in one box leaves one place for one other; only moves lie in boxes."""
+    ends = (Consignment.from_location_id, Consignment.to_location_id)
+    many = or_(*(func.min(end) != func.max(end) for end in ends))
+    boxes: Query = select(Consignment.box).where(Consignment.box.is_not(None)).group_by(Consignment.box).having(many)
+    yield from named("box", boxes)
+    is_move = Consignment.kind == Kind.MOVE
+    yield from named(
+        "consignment", select(Consignment.ref, Consignment.kind).where(is_move != Consignment.box.is_not(None))
+    )
+
+
 CONSIGNMENTS: dict[str, Callable[[], Iterable[str]]] = {
     one.__name__: one
     for one in (
         travelling_pieces_are_on_one_open_note, ended_consignments_have_nothing_on_its_way,
-        notes_are_numbered_without_a_gap,
+        notes_are_numbered_without_a_gap, parts_of_a_box_go_one_way,
     )
 }  # fmt: skip

@@ -225,6 +225,7 @@ BREAKS: dict[str, Callable[[], None]] = {
     ),
     "ended_consignments_have_nothing_on_its_way": plain("UPDATE consignment SET state = 'closed'"),
     "notes_are_numbered_without_a_gap": plain("UPDATE consignment SET number = 3"),
+    "parts_of_a_box_go_one_way": plain("UPDATE consignment SET box = 'BX23456789'"),
     "offline_sales_are_whole": plain("UPDATE offline_sale SET total_cents = total_cents + 1"),
     "suspended_money_is_booked": plain("UPDATE offline_line SET paid_cents = paid_cents + 1"),
     "suspended_pieces_have_their_case": plain("UPDATE \"case\" SET state = 'closed'"),
