@@ -14,6 +14,7 @@ from storefront.faces.office import (  # noqa: E402 - the modules add their rout
     case_acts,  # noqa: F401
     cases,  # noqa: F401
     catalogue,  # noqa: F401
+    disputes,  # noqa: F401
     door,  # noqa: F401
     log,  # noqa: F401
     money,  # noqa: F401
@@ -35,6 +36,7 @@ from storefront.faces.office import (  # noqa: E402 - the modules add their rout
     place_tills,  # noqa: F401
     places,  # noqa: F401
     practice,  # noqa: F401
+    refunds,  # noqa: F401
     second_factor,  # noqa: F401
     staff,  # noqa: F401
     texts,  # noqa: F401
