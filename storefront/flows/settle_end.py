@@ -8,7 +8,7 @@ from storefront.core.errors import NotFound
 from storefront.domain.audit.services import note
 from storefront.domain.settlements import paying, services
 from storefront.domain.settlements.paying_models import SettlementEventKind, SettlementPayment
-from storefront.domain.settlements.refusals import HasEnded
+from storefront.domain.settlements.refusals import HasEnded, NotApproved
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 
 # From which states a person may say that a payment ended so.
@@ -21,12 +21,14 @@ MAY_FOLLOW: dict[SettlementEventKind, set[SettlementEventKind]] = {
 
 @retry_on_deadlock
 def end_payment(payment_id: int, kind: SettlementEventKind, on: date, why: str, *, by: Actor) -> None:
-    """Somebody says, with a reason, what became of a payment. Raises NotFound, HasEnded."""
+    """Somebody says, with a reason, what became of a payment. Raises NotFound, HasEnded, NotApproved."""
     with unit_of_work():
         payment = _locked(payment_id)
         before = paying.events_of(payment_id)
         if before != MAY_FOLLOW[kind]:
             raise HasEnded(state=", ".join(sorted(before)))
+        if kind != SettlementEventKind.CANCELLED and not paying.is_approved(payment.run_id):
+            raise NotApproved()
         if not paying.stop_transfer(payment_id):
             raise HasEnded(state="stripe")
         paying.end(payment, kind, on, by=by, why=why)

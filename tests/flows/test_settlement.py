@@ -19,7 +19,14 @@ from storefront.domain.payments.models import Work
 from storefront.domain.settlements import bank, due, runs
 from storefront.domain.settlements.house import house
 from storefront.domain.settlements.paying_models import SettlementEventKind, SettlementPayment, SettlementWay
-from storefront.domain.settlements.refusals import BeingPaid, HasEnded, NothingDue, OtherAccount, OtherPersonNeeded
+from storefront.domain.settlements.refusals import (
+    BeingPaid,
+    HasEnded,
+    NotApproved,
+    NothingDue,
+    OtherAccount,
+    OtherPersonNeeded,
+)
 from storefront.flows.bank_read import read_bank_file
 from storefront.flows.check_money_out import MONEY_OUT
 from storefront.flows.check_statements import STATEMENTS
@@ -199,6 +206,8 @@ def test_a_large_run_waits_for_a_second_person(shelf: Shelf) -> None:
     assert not run.is_approved
     with pytest.raises(OtherPersonNeeded):
         approve_run(run.ref, by=OLGA)
+    with pytest.raises(NotApproved):
+        end_payment(the_payment(run).payment_id, SettlementEventKind.PAID, PAY_ON, "Visto", by=OLGA)
     approve_run(run.ref, by=PIA)
     db.session.rollback()
     again = runs.run(run.ref)

@@ -80,6 +80,10 @@ def approve(run_id: int, *, by: Actor) -> bool:
     return True
 
 
+def is_approved(run_id: int) -> bool:
+    return needs_unit_of_work().get(SettlementApproval, run_id) is not None
+
+
 def end(
     payment: SettlementPayment, kind: SettlementEventKind, on: date, *, by: Actor, why: str = "", bank_line_id: int | None = None
 ) -> bool:  # fmt: skip

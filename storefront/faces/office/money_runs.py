@@ -17,7 +17,7 @@ from storefront.core.money import format_cents
 from storefront.domain.settlements import due, months, runs
 from storefront.domain.settlements.paying_models import SettlementEventKind, SettlementWay
 from storefront.domain.settlements.periods import last_of
-from storefront.domain.settlements.refusals import BeingPaid, HasEnded, NothingDue, OtherPersonNeeded
+from storefront.domain.settlements.refusals import BeingPaid, HasEnded, NotApproved, NothingDue, OtherPersonNeeded
 from storefront.faces.office import bp, today
 from storefront.faces.office.door import Desk, actor, open_to
 from storefront.faces.office.money import page_number
@@ -131,8 +131,10 @@ def money_run_approve(ref: str) -> ResponseReturnValue:
 @bp.get("/money/payments/<ref>.xml")
 @open_to(Desk.BOOKKEEPER)
 def money_run_file(ref: str) -> Response:
-    """The file for the bank: kept as it was made, so always the same bytes."""
+    """The file for the bank: kept as it was made, so always the same bytes. Gone once a row of it was called off."""
     row = _run(ref)
+    if any(one.state == SettlementEventKind.CANCELLED for one in runs.payments(row.run_id)):
+        raise NotFound(ref=ref)
     content = runs.file_of(row.run_id) if row.is_approved else None
     if content is None:
         raise NotFound(ref=ref)
@@ -157,6 +159,8 @@ def money_run_end(ref: str, payment_id: int) -> ResponseReturnValue:
     try:
         end_payment(payment_id, SettlementEventKind(form.kind.data), form.on.data, form.why.data, by=actor())
         flash(_("Scritto."), "success")
+    except NotApproved:
+        flash(_("Prima serve la seconda persona."), "error")
     except HasEnded:
         flash(_("Di questo pagamento si sa già com'è finito."), "error")
     return redirect(url_for("office.money_run", ref=ref), 303)

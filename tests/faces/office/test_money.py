@@ -234,3 +234,19 @@ def test_money_asks_for_the_password_again_when_the_sign_in_is_old(shelf: Shelf,
     form = {"brands": ["1"], "way": "bank", "pay_on": "2026-11-16"}
     clerk.post("/office/money/payments/new?month=2026-10", data=form)
     assert runs.every() == []
+
+
+def test_the_file_of_a_payment_is_gone_once_a_row_of_it_was_called_off(shelf: Shelf, clerk: FlaskClient) -> None:
+    (brand,) = october(shelf, "Arbrora")
+    closed()
+    form = {"brands": [str(brand.id)], "way": "bank", "pay_on": "2026-11-16"}
+    clerk.post("/office/money/payments/new?month=2026-10", data=form)
+    run = runs.every()[0]
+    (payment,) = runs.payments(run.run_id)
+    db.session.rollback()
+    end = f"/office/money/payments/{run.ref}/{payment.payment_id}/end"
+    assert clerk.post(end, data={"kind": "cancelled", "on": "2026-11-13"}).status_code == 422  # no reason
+    assert clerk.post(end, data={"kind": "cancelled", "on": "2026-11-13", "why": "IBAN vecchio"}).status_code == 303
+    assert clerk.get(f"/office/money/payments/{run.ref}.xml").status_code == 404
+    assert "annullata" in clerk.get(f"/office/money/payments/{run.ref}").text
+    assert clerk.post("/office/money/payments/new?month=2026-10", data=form).status_code == 303
