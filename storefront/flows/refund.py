@@ -15,7 +15,7 @@ from storefront.domain.brands.models import Brand
 from storefront.domain.orders import after_refund, letters
 from storefront.domain.orders import services as orders
 from storefront.domain.orders.models import Order, OrderLine, OrderState
-from storefront.domain.payments import queries, recovering, refund_queries
+from storefront.domain.payments import approving, queries, recovering, refund_queries
 from storefront.domain.payments.models import Refund, Way
 from storefront.domain.payments.on_the_spot import account_of
 from storefront.domain.payments.recovering import Source
@@ -145,6 +145,8 @@ def made(asked: _Order) -> str:
         raise RefundChanged(seen_cents=asked.seen_cents, amount_cents=found.amount_cents)
     row = store(sale, payment.payment_id, found, reason=asked.reason, note=asked.note, key=asked.key, by=asked.by)
     recovering.recover(payment.payment_id, found.due_cents(), refund_id=row.id)
+    if payment.way == Way.STRIPE and row.amount_cents > settings().second_person_above_cents:
+        approving.hold(row.id)
     if payment.way != Way.STRIPE:
         take_from(row, sale.order_ref, asked.out_of or sale.received_in)
     _move_pieces(sale, asked)

@@ -10,6 +10,7 @@ from storefront.domain.carts.services import CartOwner
 from storefront.domain.orders.fulfilments import Through
 from storefront.domain.payments.models import Way
 from storefront.domain.payments.queries import overdue_orders
+from storefront.domain.payments.refund_plan import LineWish
 from storefront.domain.pieces.models import HoldKind
 from storefront.domain.pieces.services import hold, sell
 from storefront.domain.tills.acts import AtTill
@@ -22,6 +23,7 @@ from storefront.flows.mark_paid import mark_paid
 from storefront.flows.place_order import Buyer, place_order
 from storefront.flows.propose_shares import propose_shares
 from storefront.flows.receive_consignment import receive_consignment
+from storefront.flows.refund import refund
 from storefront.flows.release_order import release_order
 from storefront.flows.ring_up import Paid, ring_up
 from storefront.flows.send_consignment import cancel_consignment, send_consignment
@@ -179,3 +181,8 @@ def opens_day(at: AtTill, float_cents: int) -> bool:
 
 def closes_day(at: AtTill, counted_cents: int) -> int:
     return close_till_day(counted_cents, "Non lo so", at)
+
+
+def refunds(order_id: int, line_id: int, cents: int, key: str) -> str:
+    """Part of a line goes back to its buyer."""
+    return refund(order_id, [LineWish(line_id, cents)], "damaged", staff(1), key)

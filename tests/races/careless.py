@@ -17,6 +17,8 @@ from storefront.domain.carts import services as carts
 from storefront.domain.consignments import journeys, sending
 from storefront.domain.orders import services as orders
 from storefront.domain.orders import stock
+from storefront.domain.payments import refund_queries
+from storefront.domain.payments.refund_plan import Given
 from storefront.domain.pieces import at_till
 from storefront.domain.pieces import services as pieces
 from storefront.domain.pieces.models import Piece, State
@@ -34,7 +36,7 @@ is_looking = False  # only while a piece's guard is off
 
 @contextmanager
 def switched_off(guards: Sequence[str]) -> Iterator[None]:
-    """Without these guards: claim, return, twice, order, hand, journey."""
+    """Without these guards: claim, return, twice, order, hand, journey, refund."""
     with ExitStack() as off:
         for guard in guards:
             for change in SWITCHES[guard]():
@@ -141,7 +143,12 @@ def _without_journey() -> Iterator[Any]:
     yield patch.object(journeys, "needs_state", lambda *_args: None)
 
 
+def _without_refund() -> Iterator[Any]:
+    """Everybody refunds by what had been given back when they looked: nothing."""
+    yield patch.object(refund_queries, "given", lambda _order_id: Given())
+
+
 SWITCHES: dict[str, Callable[[], Iterator[Any]]] = {
     "claim": _without_claim, "return": _without_return, "twice": _without_twice, "order": _without_order,
-    "hand": _without_hand, "journey": _without_journey,
+    "hand": _without_hand, "journey": _without_journey, "refund": _without_refund,
 }  # fmt: skip

@@ -2,10 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
-from storefront.domain.payments.models import Dispute, Payment, PaymentState, Refund, RefundLine, RefundShare, Work
+from storefront.domain.brands.models import Brand
+from storefront.domain.payments.models import (
+    Dispute,
+    Payment,
+    PaymentState,
+    Refund,
+    RefundLine,
+    RefundShare,
+    Reversal,
+    Transfer,
+    Work,
+)
 from storefront.domain.payments.refund_plan import Given
 from storefront.infra.db import db
 
@@ -90,3 +102,54 @@ def is_disputed(payment_id: int) -> bool:
     """Whether the bank decides about a payment now. A lost one is a refund among the others, and no hindrance."""
     query = select(Dispute.id).where(Dispute.payment_id == payment_id, Dispute.closed_at.is_(None))
     return db.session.scalar(query.limit(1)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class PulledRow:
+    """What is pulled back from one brand for one refund."""
+
+    brand: str
+    amount_cents: int
+    state: Work
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentRow:
+    """One refund as the office follows it."""
+
+    ref: str
+    reason: str
+    amount_cents: int
+    state: Work
+    trouble: str
+    note: str
+    made_by: int | None
+    created_at: datetime
+    done_at: datetime | None
+    pulled: tuple[PulledRow, ...]
+
+    @property
+    def waits_for_second(self) -> bool:
+        return self.trouble == "second_person"
+
+
+def sent_of(order_id: int) -> list[SentRow]:
+    """Refunds of one order with what is pulled back for each, oldest first. Two statements."""
+    pulled: dict[int, list[PulledRow]] = {}
+    reversals = (
+        select(Reversal.refund_id, Brand.name, Reversal.amount_cents, Reversal.state, Reversal.last_error)
+        .join(Refund, Refund.id == Reversal.refund_id)
+        .join(Transfer, Transfer.id == Reversal.transfer_id)
+        .join(Brand, Brand.id == Transfer.brand_id)
+        .where(Refund.order_id == order_id)
+    )
+    for refund_id, brand, cents, state, trouble in db.session.execute(reversals.order_by(Reversal.id)):
+        pulled.setdefault(refund_id or 0, []).append(PulledRow(brand, cents, state, trouble))
+    columns: tuple[Any, ...] = (
+        Refund.id, Refund.ref, Refund.reason, Refund.amount_cents, Refund.state, Refund.last_error, Refund.note,
+        Refund.made_by, Refund.created_at, Refund.done_at,
+    )  # fmt: skip
+    rows = db.session.execute(select(*columns).where(Refund.order_id == order_id).order_by(Refund.id))
+    values: list[Any] = [(*row[1:], tuple(pulled.get(row[0], ()))) for row in rows]
+    return [SentRow(*one) for one in values]

@@ -1,0 +1,86 @@
+"""Payments that buyers contest at the bank: what is held, by when to answer, the answer itself. See docs/disputes.md."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from storefront.core.errors import NotFound
+from storefront.domain.payments import disputes
+from storefront.domain.payments.disputes import DisputeRow
+from storefront.faces.office import bp
+from storefront.faces.office.door import Desk, actor, open_to
+from storefront.faces.web.fields import plain
+from storefront.flows.dispute_answer import MOST_CHARACTERS, AnsweredBefore, answer_dispute, story
+
+A_PAGE = 25
+
+
+class AnswerForm(FlaskForm):
+    words = TextAreaField(
+        _l("La nostra risposta alla banca"), filters=[plain],
+        validators=[DataRequired(_l("Scrivi che cosa è successo.")), Length(max=MOST_CHARACTERS)],
+    )  # fmt: skip
+
+
+def status_words(status: str) -> tuple[str, str]:
+    known = {
+        "needs_response": (_("Da rispondere"), "bad"), "warning_needs_response": (_("Da rispondere"), "waiting"),
+        "under_review": (_("La banca guarda"), "waiting"), "warning_under_review": (_("La banca guarda"), "waiting"),
+        "won": (_("Vinta"), "good"), "lost": (_("Persa"), "bad"), "warning_closed": (_("Chiusa"), "over"),
+    }  # fmt: skip
+    return known.get(status, (status, "waiting"))
+
+
+def reason_words(reason: str) -> str:
+    known = {
+        "product_not_received": _("dice che non è arrivato"), "fraudulent": _("dice che non ha pagato lui"),
+        "product_unacceptable": _("dice che non va bene"), "duplicate": _("dice che ha pagato due volte"),
+        "credit_not_processed": _("dice che aspetta un rimborso"), "unrecognized": _("non riconosce il pagamento"),
+    }  # fmt: skip
+    return known.get(reason, reason.replace("_", " "))
+
+
+@bp.get("/cases/disputes")
+@open_to(Desk.BOOKKEEPER)
+def case_disputes() -> str:
+    is_open = request.args.get("state") != "closed"
+    page = max(1, request.args.get("page", 1, int))
+    rows = disputes.page(is_open=is_open, offset=(page - 1) * A_PAGE, limit=A_PAGE + 1)
+    return render_template(
+        "office/disputes.html", rows=rows[:A_PAGE], page=page, has_more=len(rows) > A_PAGE, is_open=is_open,
+        status=status_words, reason=reason_words,
+    )  # fmt: skip
+
+
+@bp.route("/cases/disputes/<ref>", methods=["GET", "POST"])
+@open_to(Desk.BOOKKEEPER)
+def case_dispute(ref: str) -> ResponseReturnValue:
+    row = _needed(ref)
+    form = AnswerForm(words=story(row) if row.may_answer and request.method == "GET" else None)
+    if form.validate_on_submit():
+        try:
+            answer_dispute(row.ref, form.words.data, by=actor())
+            flash(_("La risposta parte verso la banca."), "success")
+        except AnsweredBefore:
+            flash(_("A questa contestazione è già stato risposto."), "error")
+        return redirect(url_for("office.case_dispute", ref=row.ref), 303)
+    page = render_template(
+        "office/dispute.html",
+        row=row,
+        shares=disputes.shares(row.id),
+        form=form,
+        status=status_words,
+        reason=reason_words,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _needed(ref: str) -> DisputeRow:
+    row = disputes.dispute(ref[:80])
+    if row is None:
+        raise NotFound(ref=ref)
+    return row
