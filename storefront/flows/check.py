@@ -11,6 +11,7 @@ from storefront.flows.check_offline import OFFLINE
 from storefront.flows.check_orders import ORDERS
 from storefront.flows.check_people import PEOPLE
 from storefront.flows.check_refunds import REFUNDS
+from storefront.flows.check_returns import RETURNS
 from storefront.flows.check_statements import STATEMENTS
 from storefront.flows.checking import Broken
 from storefront.infra.db import db
@@ -22,6 +23,7 @@ INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {
     **MONEY_OUT,
     **INVOICES,
     **ORDERS,
+    **RETURNS,
     **GOODS,
     **CONSIGNMENTS,
     **OFFLINE,

@@ -205,6 +205,15 @@ BREAKS: dict[str, Callable[[], None]] = {
     "ended_orders_hold_nothing": plain(
         "UPDATE order_line SET released_at = NULL WHERE order_id IN (SELECT id FROM \"order\" WHERE state = 'expired')"
     ),
+    "withdrawals_have_their_case": plain(
+        "INSERT INTO withdrawal (ref, order_id, name, email, line_ids, note, is_late, declared_at) "
+        "SELECT 'NESSUNO-W1', min(id), '', '', CAST('[]' AS JSON), '', FALSE, CURRENT_TIMESTAMP FROM \"order\""
+    ),
+    "claims_have_their_case": plain(
+        "INSERT INTO claim (ref, order_id, order_line_id, request_key, wish, text, state, is_late, asked_at) "
+        "SELECT 'NESSUNO-G1', order_id, id, 'k', 'repair', '', 'asked', FALSE, CURRENT_TIMESTAMP FROM order_line LIMIT 1"
+    ),
+    "erased_orders_are_not_found_by_name": plain("UPDATE \"order\" SET name = '', email = '', phone = ''"),
     "parcels_hold_something": plain(f"UPDATE fulfilment SET state = '{FulfilmentState.CANCELLED}'"),
     "paid_pieces_are_sold": plain(f"UPDATE piece SET state = 'available' WHERE id = {A_SOLD}"),
     "awaited_pieces_are_held": plain(f"UPDATE piece SET held_for = 'order:OTHER' WHERE id = {A_HELD}"),

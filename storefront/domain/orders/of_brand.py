@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from storefront.domain.brands.models import Brand
 from storefront.domain.catalogue.models import Listing
 from storefront.domain.media.queries import PictureRow, unpacked
+from storefront.domain.orders.after_models import GoodsReturn, ReturnState
 from storefront.domain.orders.models import (
     Channel,
     Fulfilment,
@@ -197,10 +198,12 @@ def _parcel_row(row: Any) -> ParcelRow:
     )  # fmt: skip
 
 
-def waiting(brand_id: int) -> tuple[int, date | None]:
-    """How many parcels the brand has to prepare, and the first day on which one of them may arrive."""
+def waiting(brand_id: int) -> tuple[int, date | None, int]:
+    """How many parcels the brand has to prepare, the first day on which one may arrive, and how many pieces come back."""
+    back = select(func.count(GoodsReturn.id)).join(Location, Location.id == GoodsReturn.location_id)
+    back = back.where(Location.brand_id == brand_id, GoodsReturn.state == ReturnState.EXPECTED)
     query = (
-        select(func.count(Fulfilment.id), func.min(Fulfilment.arrives_first_on))
+        select(func.count(Fulfilment.id), func.min(Fulfilment.arrives_first_on), back.scalar_subquery())
         .join(Order, Order.id == Fulfilment.order_id)
         .join(Location, Location.id == Fulfilment.location_id)
         .where(Location.brand_id == brand_id, Order.state == OrderState.PAID, Fulfilment.state.in_(TO_DO))

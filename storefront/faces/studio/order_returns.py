@@ -5,18 +5,16 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from storefront.core.errors import NotFound
 from storefront.core.money import parse_cents
-from storefront.domain.brands.members import Membership
 from storefront.domain.orders import returns
 from storefront.domain.orders.after_models import Condition
 from storefront.domain.orders.returns import ReturnRow, Seen
-from storefront.faces.studio import bp, today
+from storefront.faces.studio import bp
 from storefront.faces.studio.door import actor, here
 from storefront.faces.web.fields import plain
 from storefront.flows.receive_return import WorthlessReason, receive_return
@@ -78,12 +76,3 @@ def order_return(number: str) -> Response | str | tuple[str, int]:
 
 def _page(row: ReturnRow, form: SeenForm) -> str:
     return render_template("studio/order_return.html", row=row, form=form)
-
-
-@today.tells
-def to_look_at(membership: Membership) -> list[today.Task]:
-    count = len(returns.expected_by(membership.brand_id))
-    if not count:
-        return []
-    words = ngettext("%(num)s pezzo torna da te", "%(num)s pezzi tornano da te", count)
-    return [today.Task(words, url_for("studio.order_returns"), "waiting")]

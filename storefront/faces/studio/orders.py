@@ -261,12 +261,14 @@ def order_answer(ref: str) -> Response | tuple[str, int]:
 
 @today.tells
 def to_prepare(membership: Membership) -> list[today.Task]:
-    count, first_on = of_brand.waiting(membership.brand_id)
+    count, first_on, coming_back = of_brand.waiting(membership.brand_id)
+    returns = ngettext("%(num)s pezzo torna da te", "%(num)s pezzi tornano da te", coming_back)
+    found = [today.Task(returns, url_for("studio.order_returns"), "waiting")] if coming_back else []
     if not count:
-        return []
+        return found
     is_late = first_on is not None and first_on - of_brand.LEAVES_BEFORE < clock.rome_date(clock.now())
     words = ngettext("%(num)s pacco da preparare", "%(num)s pacchi da preparare", count)
-    return [today.Task(words, url_for("studio.orders"), "bad" if is_late else "waiting")]
+    return [today.Task(words, url_for("studio.orders"), "bad" if is_late else "waiting"), *found]
 
 
 @today.tells
