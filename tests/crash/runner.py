@@ -25,6 +25,7 @@ from storefront.domain.payments import services
 from storefront.domain.settlements import due
 from storefront.domain.settlements.paying_models import SettlementWay
 from storefront.domain.settlements.refusals import BeingPaid, NothingDue
+from storefront.domain.tills.acts import AtTill
 from storefront.domain.tills.offline import Leave
 from storefront.flows.apply_event import apply_event
 from storefront.flows.close_statement import close_statements
@@ -42,6 +43,7 @@ from storefront.flows.settle_payment import settle_order, settle_payment
 from storefront.flows.settle_run import make_run
 from storefront.flows.sweep_payments import sweep_payments
 from storefront.flows.sync_sales import sync_sales
+from storefront.flows.till_return import Wanted, take_back
 from storefront.infra.db import db
 
 FLOWS = (
@@ -73,6 +75,16 @@ def sync(told: list[Any], leave: list[int]) -> None:
 
 
 WORK["sync_sales"] = sync
+
+
+def bring_back(
+    ref: str, line_ids: list[int], key: str, seen_cents: int, location_id: int, device_id: int, staff_id: int
+) -> None:
+    at = AtTill(location_id, device_id, staff_id, is_supervisor=True)
+    take_back(Wanted(ref, tuple(line_ids), "changed_mind", "shelf"), None, key, seen_cents, at)
+
+
+WORK["take_back"] = bring_back
 
 
 def settle(until_on: str, brand_ids: list[int]) -> None:
