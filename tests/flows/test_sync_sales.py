@@ -170,6 +170,14 @@ def test_a_piece_that_was_paid_online_becomes_a_case_and_the_rest_is_sold(
     assert (balance(f"till_cash:{shop.id}"), balance("suspense")) == (7500, -4500)
     assert cases() == [("refund_online", "open")]
     assert_day_is_the_drawer(shop, waiting_cents=4500)
+    sides = offline_rows.parties(line.id)
+    assert sides is not None
+    assert (sides.place, sides.person, sides.buyer, sides.buyer_order_ref) == (
+        shop.name,
+        "Amina",
+        "Ada Rossi",
+        order_ref,
+    )
     assert_all_holds()
     with pytest.raises(refusals.NotFree):
         book(line.id, OFFICE)  # the buyer online has it still

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
+from sqlalchemy.orm import aliased
 
 from storefront.core import clock, refs
 from storefront.domain.orders.models import Order
 from storefront.domain.payments.models import Way
+from storefront.domain.places.models import Location
 from storefront.domain.tills.models import Device, Staff, TillSale
 from storefront.domain.tills.offline import Leave, SaidLine
 from storefront.domain.tills.offline_models import LineState, OfflineLine, OfflineSale, OfflineState, WhyOpen
@@ -27,6 +29,21 @@ class Known:
     order_id: int | None
     order_ref: str | None
     is_same_device: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who sold a piece without a connection, and who has it by the books. Names are read, never copied: a person may
+    be erased."""
+
+    place: str
+    device: str
+    person: str
+    sold_at: datetime
+    clock_off_s: int
+    till_order_ref: str | None  # of the rest of the sale
+    buyer_order_ref: str | None
+    buyer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +159,28 @@ def line(line_id: int) -> OpenLine | None:
     )
     row = db.session.execute(query).first()
     return OpenLine(*row) if row else None
+
+
+def parties(line_id: int) -> Parties | None:
+    """Both sides of a case; none when there is no such line."""
+    own, rival = aliased(Order), aliased(Order)
+    columns: tuple[Any, ...] = (
+        Location.name, Device.name, Staff.name, OfflineSale.sold_at, OfflineSale.clock_off_s, own.ref, rival.ref,
+        func.coalesce(rival.name, ""),
+    )  # fmt: skip
+    query = (
+        select(*columns)
+        .select_from(OfflineLine)
+        .join(OfflineSale, OfflineSale.id == OfflineLine.offline_sale_id)
+        .join(Location, Location.id == OfflineLine.location_id)
+        .join(Device, Device.id == OfflineSale.device_id)
+        .join(Staff, Staff.id == OfflineSale.staff_id)
+        .outerjoin(own, own.id == OfflineSale.order_id)
+        .outerjoin(rival, rival.id == OfflineLine.rival_order_id)
+        .where(OfflineLine.id == line_id)
+    )
+    row = db.session.execute(query).first()
+    return Parties(*row) if row else None
 
 
 def settle(line_id: int, state: LineState, *, order_id: int | None, by: int | None) -> bool:

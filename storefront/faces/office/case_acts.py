@@ -15,6 +15,7 @@ from storefront.core import clock
 from storefront.core.errors import NotFound, Refusal, SoldOut
 from storefront.domain.orders import claims, returns
 from storefront.domain.orders.after_models import ClaimState, Wish
+from storefront.domain.tills import offline_rows
 from storefront.faces.office import bp, order_words, today
 from storefront.faces.office.cases import SOON, needed
 from storefront.faces.office.door import actor
@@ -176,12 +177,24 @@ def case_offline(ref: str) -> ResponseReturnValue:
     if found.kind != "offline_sale" or not isinstance(line_id, int):
         raise NotFound(ref=ref)
     if not form.validate_on_submit():
-        return render_template("office/case_offline.html", case=found, form=form)
+        return render_template(
+            "office/case_offline.html",
+            case=found,
+            form=form,
+            sides=offline_rows.parties(line_id),
+            moment=order_words.moment,
+        )
     try:
         _settle(line_id, request.form.get("way", ""), form)
     except NotFound:
         form.code.errors = [_("Questa etichetta non va bene per questo pezzo.")]
-        return render_template("office/case_offline.html", case=found, form=form), 422
+        return render_template(
+            "office/case_offline.html",
+            case=found,
+            form=form,
+            sides=offline_rows.parties(line_id),
+            moment=order_words.moment,
+        ), 422
     except Refusal as refusal:
         flash(_refused(refusal), "warning")
     else:
