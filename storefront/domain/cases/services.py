@@ -53,9 +53,3 @@ def note_on(subject_ref: str, text: str, *, by: int | None) -> bool:
     if case_id is not None and text:
         session.execute(insert(CaseNote).values(case_id=case_id, at=clock.now(), user_id=by, text=text))
     return case_id is not None
-
-
-def put_off(subject_ref: str, due_at: datetime | None) -> None:
-    """The day by which a case is to be decided."""
-    change = update(Case).where(Case.subject_ref == subject_ref, Case.state == "open").values(due_at=due_at)
-    needs_unit_of_work().execute(change.execution_options(synchronize_session=False))

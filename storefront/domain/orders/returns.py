@@ -171,22 +171,13 @@ def receive(row: ReturnRow, seen: Seen, location_id: int, *, by: Actor) -> bool:
     return received
 
 
-def leave(order_id: int, line_ids: Collection[int]) -> None:
-    """These pieces will not come: their buyer keeps them, or nothing is owed for them any more."""
+def leave(order_id: int, subject_ref: str) -> bool:
+    """What was to come back for this withdrawal or claim will not: its buyer keeps it."""
     change = update(GoodsReturn).where(
-        GoodsReturn.order_id == order_id, GoodsReturn.order_line_id.in_(line_ids),
+        GoodsReturn.order_id == order_id, GoodsReturn.subject_ref == subject_ref,
         GoodsReturn.state == ReturnState.EXPECTED,
     )  # fmt: skip
-    _changed(change.values(state=ReturnState.LEFT))
-
-
-def back_to(line_ids: Collection[int]) -> dict[int, int | None]:
-    """Where the pieces of lines that came back lie for sale again; none: withdrawn, or not there."""
-    query = select(GoodsReturn.order_line_id, GoodsReturn.received_at_id, GoodsReturn.is_shelved).where(
-        GoodsReturn.order_line_id.in_(line_ids), GoodsReturn.state == ReturnState.RECEIVED
-    )
-    rows = db.session.execute(query.order_by(GoodsReturn.id))
-    return {line_id: place_id if is_shelved else None for line_id, place_id, is_shelved in rows}
+    return _changed(change.values(state=ReturnState.LEFT))
 
 
 def worth_less(rows: Sequence[ReturnRow]) -> int:

@@ -18,6 +18,7 @@ from storefront.domain.audit.services import note
 from storefront.domain.cases import queries
 from storefront.domain.cases.queries import CaseRow
 from storefront.domain.cases.services import close_case, note_on
+from storefront.domain.orders import returns
 from storefront.faces.office import bp, case_words, order_query, order_words, today
 from storefront.faces.office.door import Desk, actor, open_to
 from storefront.infra.db import unit_of_work
@@ -113,6 +114,8 @@ def case_close(ref: str) -> ResponseReturnValue:
         closed = close_case(found.subject_ref, by=actor().user_id, reason=form.reason.data)
         if closed:
             old, new = {"state": "open"}, {"state": "closed", "reason": form.reason.data}
+            if found.kind == "withdrawal" and found.order_id is not None:  # taken back: nothing comes any more
+                returns.leave(found.order_id, str(found.values.get("withdrawal", "")))
             note(actor(), "case_closed", "case", found.ref, old=old, new=new)
     flash(_("Caso chiuso.") if closed else _("Era già chiuso."), "success")
     return redirect(url_for("office.cases"), 303)
