@@ -100,6 +100,8 @@ def entry(kind: str) -> str:
         "refund_returned": _("Rimborso tornato indietro"), "transfer": _("Pagamento al marchio"),
         "reversal": _("Ripreso dal marchio"), "fee": _("Costo del pagamento"),
         "second_payment": _("Pagato due volte"), "dispute": _("Contestazione"), "goodwill": _("Gesto di cortesia"),
+        "dispute_fee": _("Contestazione"), "dispute_hold": _("Contestazione"), "dispute_back": _("Contestazione"),
+        "dispute_freed": _("Contestazione"),
     }  # fmt: skip
     return known.get(kind, kind)
 
