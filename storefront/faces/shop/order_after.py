@@ -156,7 +156,7 @@ def _slip(found: DoorRow, rows: list[ReturnRow]) -> dict[str, Any]:
                 "place": inside[0].place, "address": inside[0].address,
                 "lines": [
                     {"ref": row.ref, "title": row.title, "choice": row.choice, "code": row.code,
-                     "qr": pdf.qr(f"{settings().base_url}/till/returns?ref={row.ref}")}
+                     "qr": pdf.qr(f"{settings().base_url}/orders/{found.ref}")}
                     for row in inside
                 ],
             }
