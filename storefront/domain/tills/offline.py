@@ -8,10 +8,11 @@ from typing import Any
 
 from storefront.core import refs
 from storefront.domain.payments.models import Way
+from storefront.domain.tills.sales import LONGEST_KEY
 
 MOST_LINES = 60
 MOST_CENTS = 10_000_00
-LONGEST_KEY, SHORTEST_KEY = 35, 16  # a piece is held under "till:" and the key
+SHORTEST_KEY = 16
 WAYS = (Way.CASH, Way.CARD, Way.OTHER)
 LEAVE_HOLDS = timedelta(days=7)
 """A queue that comes later than this after somebody was let in is looked at by a person."""

@@ -17,6 +17,9 @@ from storefront.domain.tills.models import SaleState, TillItem, TillSale
 from storefront.domain.tills.refusals import SaleEnded
 from storefront.infra.db import needs_unit_of_work, on_sqlite
 
+LONGEST_KEY = 35
+"""A piece is held under "till:" and the key."""
+
 HELD_FOR = timedelta(minutes=30)
 """How long the pieces of a sale stay held without a touch."""
 
@@ -46,7 +49,12 @@ def until(now: datetime | None = None) -> datetime:
 
 
 def begin(key: str, at: AtTill) -> SaleRow:
-    """The sale of this key, begun when it is not there yet; its row stays locked. Raises NotFound for another place's."""
+    """The sale of this key, begun when it is not there yet; its row stays locked.
+
+    Raises NotFound for another place's, and for a key that no till makes.
+    """
+    if len(key) > LONGEST_KEY:
+        raise NotFound
     into = insert_on_sqlite(TillSale) if on_sqlite() else insert_on_postgresql(TillSale)
     row = into.values(
         key=key, location_id=at.location_id, device_id=at.device_id, staff_id=at.staff_id, state=SaleState.OPEN,

@@ -86,6 +86,13 @@ def test_a_piece_is_sold_for_cash_with_the_change_told(app: Flask, shop: Locatio
     assert balance(f"till_cash:{shop.id}") == 4500
 
 
+def test_a_key_that_no_till_makes_begins_no_sale(app: Flask, shop: Location) -> None:
+    browser, _sale = at_work(app, shop)
+    piece = a_piece(shop)
+    assert browser.post(f"/till/sale/{'k' * 36}/scan", data={"code": piece.code}).status_code == 404
+    assert state_of(piece) == State.AVAILABLE
+
+
 def test_a_mistake_costs_nothing(app: Flask, shop: Location) -> None:
     browser, sale = at_work(app, shop)
     piece = a_piece(shop)
