@@ -32,6 +32,7 @@ from storefront.domain.mails.models import Mail
 from storefront.domain.orders.after_models import Claim, ClaimStep, GoodsReturn
 from storefront.domain.orders.message_models import OrderMessage
 from storefront.domain.orders.models import Channel, LineShare, Order, OrderEvent, OrderLine, OrderState
+from storefront.domain.orders.queries import OrderRow
 from storefront.domain.payments.models import (
     Payment,
     PaymentState,
@@ -75,6 +76,13 @@ class Head:
     paid_at: datetime | None
     place: str | None
     receipt_no: str | None
+
+    def as_row(self) -> OrderRow:
+        """The same order as its buyer's page reads it."""
+        return OrderRow(
+            self.id, self.ref, self.key, self.state, self.locale, self.email, self.name, self.goods_cents,
+            self.shipping_cents, self.total_cents, self.invoice, self.placed_at, self.held_until, self.paid_at, None,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

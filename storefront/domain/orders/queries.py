@@ -169,6 +169,11 @@ def whole(order_id: int) -> Whole:
     return Whole(_order(order_id), _parcels(order_id), _lines(order_id), _events(order_id), withdrawals(order_id))
 
 
+def goods_of(order: OrderRow) -> Whole:
+    """An order that is read already, with its parcels and lines alone. Two statements."""
+    return Whole(order, _parcels(order.id), _lines(order.id), (), ())
+
+
 def _order(order_id: int) -> OrderRow:
     columns: tuple[Any, ...] = (
         Order.id, Order.ref, Order.key, Order.state, Order.locale, Order.email, Order.name, Order.goods_cents,

@@ -13,7 +13,7 @@ from storefront.core.errors import NotFound
 from storefront.domain.brands.models import Brand
 from storefront.domain.cases import queries as cases
 from storefront.domain.orders import returns
-from storefront.domain.orders.queries import Whole, whole
+from storefront.domain.orders.queries import Whole, goods_of
 from storefront.domain.people.models import User
 from storefront.domain.places.models import Location
 from storefront.faces.office import bp, case_words, order_story_words, order_words
@@ -41,7 +41,7 @@ def needed(ref: str) -> Head:
 
 def page_of(found: Head, **more: Any) -> str:
     """The page; `more` are forms that were not understood. Twelve statements with the person's own."""
-    order, moves = whole(found.id), order_story.moves(found.id)
+    order, moves = goods_of(found.as_row()), order_story.moves(found.id)
     steps = order_story.story(found, _stripe_ids(moves))
     shares, book = order_story.shares(found.id), order_story.book(found.ref)
     owners = _owners({step.user_id for step in steps if step.user_id is not None})
