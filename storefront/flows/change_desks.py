@@ -86,4 +86,6 @@ def keep_places_of_tutor(user_id: int, location_ids: Sequence[int], by: Actor) -
     """Say whose trainees a tutor sees."""
     with unit_of_work():
         before = keep_tutored(user_id, location_ids)
-        note(by, "places_of_tutor", "person", str(user_id), old={"places": before}, new={"places": sorted(location_ids)})
+        note(
+            by, "places_of_tutor", "person", str(user_id), old={"places": before}, new={"places": sorted(location_ids)}
+        )

@@ -71,7 +71,9 @@ def places(slug: str | None = None) -> list[KeptPlace]:
     query = query.order_by(is_atelier, Location.position, Location.name)
     if slug is not None:
         query = query.where(Location.slug == slug)
-    return [KeptPlace(row[0], row[1], row[2], PlaceFacts(*row[5:]), row[3], row[4]) for row in db.session.execute(query)]
+    return [
+        KeptPlace(row[0], row[1], row[2], PlaceFacts(*row[5:]), row[3], row[4]) for row in db.session.execute(query)
+    ]
 
 
 def place(slug: str, today: date) -> KeptPlace | None:

@@ -8,7 +8,6 @@ from sqlalchemy import delete, insert, select
 from storefront.domain.places.models import Location, LocationKind, LocationMember
 from storefront.infra.db import db, needs_unit_of_work
 
-
 TUTOR = "tutor"
 
 
