@@ -82,7 +82,9 @@ def person_places(user_id: int) -> ResponseReturnValue:
     if found is None or Desk.TUTOR not in found.roles:
         raise NotFound(user_id=user_id)
     known = {place.location_id for place in places_of(0, every=True)}
-    wanted = [int(said) for said in request.form.getlist("places") if said.isascii() and said.isdigit() and len(said) < 18]
+    wanted = [
+        int(said) for said in request.form.getlist("places") if said.isascii() and said.isdigit() and len(said) < 18
+    ]
     change_desks.keep_places_of_tutor(user_id, [one for one in wanted if one in known], actor())
     flash(_("Salvato."), "success")
     return redirect(url_for("office.person", user_id=user_id), 303)
