@@ -79,12 +79,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", kinds, scope="session")
 
 
+_copies: dict[str, DatabaseCopies] = {}
+
+
 @pytest.fixture(scope="session")
-def database_copies(database_kind: str) -> Iterator[DatabaseCopies]:
-    """A migrated database of one kind, of which every test gets a fresh copy."""
-    copies = copies_of(database_kind, RUN_DIR)
-    yield copies
-    copies.close()
+def database_copies(database_kind: str) -> DatabaseCopies:
+    """A migrated database of one kind, of which every test gets a fresh copy. It stays while tests of both kinds mix."""
+    if database_kind not in _copies:
+        _copies[database_kind] = copies_of(database_kind, RUN_DIR)
+    return _copies[database_kind]
 
 
 @pytest.fixture
@@ -120,4 +123,6 @@ def client(app: Flask) -> FlaskClient:
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    for copies in _copies.values():
+        copies.close()
     shutil.rmtree(RUN_DIR, ignore_errors=True)
