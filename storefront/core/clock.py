@@ -1,14 +1,31 @@
 """The two clocks of the shop: aware UTC for what is stored, Rome for what is read."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 ROME = ZoneInfo("Europe/Rome")
+_ahead = timedelta()  # of the true hour; other than nothing only while a demo travels
 
 
 def now() -> datetime:
     """The present instant, aware, in UTC."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) + _ahead
+
+
+@contextmanager
+def travelling() -> Iterator[Callable[[datetime], None]]:
+    """For the demo's month alone: lets this whole process live at another hour, from which its clock goes on."""
+
+    def to(at: datetime) -> None:
+        global _ahead
+        _ahead = at - datetime.now(UTC)
+
+    try:
+        yield to
+    finally:
+        to(datetime.now(UTC))
 
 
 def rome(at: datetime) -> datetime:

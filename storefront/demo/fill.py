@@ -27,7 +27,7 @@ def is_filled() -> bool:
 def fill(count: int | None, refresh: Callable[[Callable[[int], None]], None], widths: Sequence[int] = WIDTHS) -> int:
     """Write the demo shop; returns how many products it has. `refresh` makes the listing rows anew."""
     total = count or len(products())
-    with _bars() as bars:
+    with bars_of_progress() as bars:
         drawn = bars.add_task("Immagini", total=len(list(PICTURES.glob("*.avif"))))
         by_name = pictures.load(lambda: bars.advance(drawn), widths)
         with unit_of_work():
@@ -42,7 +42,8 @@ def fill(count: int | None, refresh: Callable[[Callable[[int], None]], None], wi
 
 
 @contextmanager
-def _bars() -> Any:
+def bars_of_progress() -> Any:
+    """Shows how far each piece of work is."""
     columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns) as bars:
         yield bars

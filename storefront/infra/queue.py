@@ -1,6 +1,8 @@
 """The queue: named pieces of work for the worker. A nudge may get lost: the sweep finds the row all the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,8 +43,23 @@ def task() -> Any:
     return queue().task()(perform)
 
 
+_is_quiet = ContextVar("is_quiet", default=False)
+
+
+@contextmanager
+def unasked() -> Iterator[None]:
+    """Nobody is nudged meanwhile: whoever writes thousands of rows does their work, or leaves it to the sweep."""
+    before = _is_quiet.set(True)
+    try:
+        yield
+    finally:
+        _is_quiet.reset(before)
+
+
 def nudge(name: str, *args: Any) -> None:
     """Ask the worker to take up a piece of work soon. Never raises: the sweep does what a lost nudge would have."""
+    if _is_quiet.get():
+        return
     try:
         task()(name, *args)
     except Exception as error:  # noqa: BLE001 - whatever the queue's driver raises, the request has done its work
