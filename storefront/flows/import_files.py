@@ -1,6 +1,7 @@
 """An import at work: one at a time, with its files where they lie: the table until it is read, the ZIP until it has run."""
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,7 +11,7 @@ from storefront.core.errors import Refusal
 from storefront.domain.imports import queries, services
 from storefront.domain.imports.models import ImportState
 from storefront.domain.imports.queries import RunRow
-from storefront.infra.db import db, unit_of_work
+from storefront.infra.db import db, on_sqlite, unit_of_work
 from storefront.infra.packs import Pack, open_pack
 from storefront.infra.storage import private
 from storefront.settings import settings
@@ -18,6 +19,23 @@ from storefront.settings import settings
 FOLDER = "imports-at-work"
 BUSY = Lock()
 """One import at a time in a worker: money and mails must not wait for three brands' tables."""
+
+
+WORKS_S, RESTS_S = 1.0, 0.11
+"""On SQLite one writer keeps out all others, and who waits looks every tenth of a second: so a long work makes room."""
+
+
+class Breath:
+    """Called between the transactions of a long work."""
+
+    def __init__(self) -> None:
+        self._since = time.monotonic()
+
+    def take(self) -> None:
+        """Rest, on SQLite, when so much was written that somebody may be waiting. No transaction may be open."""
+        if on_sqlite() and time.monotonic() - self._since > WORKS_S:
+            time.sleep(RESTS_S)
+            self._since = time.monotonic()
 
 
 @contextmanager

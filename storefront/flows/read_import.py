@@ -13,7 +13,7 @@ from storefront.domain.imports.planning import Plan
 from storefront.domain.imports.queries import RunRow
 from storefront.domain.imports.rows import Group, Wrong, grouped
 from storefront.domain.imports.standing import Standing, digests_of, refs_of, standing
-from storefront.flows.import_files import forget_files, pack_of, table_name, taken_up
+from storefront.flows.import_files import Breath, forget_files, pack_of, table_name, taken_up
 from storefront.infra import tables
 from storefront.infra.db import db, unit_of_work
 from storefront.infra.packs import BadPack, Pack
@@ -59,7 +59,7 @@ def _read(run: RunRow, content: bytes) -> None:
     }  # fmt: skip
     with unit_of_work():
         services.begin_items(run.id, notes)
-    reader = Reader(run.brand_id)
+    reader, breath = Reader(run.brand_id), Breath()
     with pack_of(run.ref, run.has_pack) as pack:
         for first, batch in in_batches(groups):
             plans = [(group, plan) for group, plan in reader.plans(batch, pack)]
@@ -68,6 +68,7 @@ def _read(run: RunRow, content: bytes) -> None:
                 if not services.goes_on(run.id, ImportState.READING):
                     raise _Stopped
                 services.add_items(run.id, first, plans)
+            breath.take()
     with unit_of_work():
         services.checked(run.id)
 

@@ -23,7 +23,7 @@ from storefront.domain.imports.rows import Wrong
 from storefront.domain.imports.standing import BLANK, Standing, digests_of, refs_of, sign_of, standing
 from storefront.domain.media.services import Untaken
 from storefront.domain.media.uploads import uploads_of
-from storefront.flows.import_files import forget_files, pack_of, taken_up
+from storefront.flows.import_files import Breath, forget_files, pack_of, taken_up
 from storefront.flows.publish_product import NotReady, publish_locked
 from storefront.flows.receive_picture import receive_picture
 from storefront.infra.db import db, retry_on_deadlock, unit_of_work
@@ -64,7 +64,9 @@ def _run(run: RunRow) -> None:
 def _work_off(run: RunRow, pack: Pack | None) -> bool:
     """Whether nothing is left to do. False when somebody stopped it, or pictures are still being made."""
     after, waits, patience = -1, False, time.monotonic() + PICTURES_TAKE_S
+    breath = Breath()
     while True:
+        breath.take()
         batch = queries.items(run.id, [ItemState.WAITING], after=after, limit=AT_ONCE)
         db.session.rollback()
         if not batch and not waits:

@@ -41,7 +41,12 @@ def preview(ref: str) -> Response:
     page = _page_sheet(kept, known)
     drawn = product_view.draw(page, offer, wish, clock.now(), parts=_parts(kept.sheet, known))
     drawn = replace(drawn, before=_harmless(drawn.before, page.slug, ref))
-    answer = make_response(render_template("shop/preview.html", drawn=drawn, kept=kept, slug=known.brand.slug))
+    answer = make_response(
+        render_template(
+            "shop/preview.html", drawn=drawn, kept=kept, slug=known.brand.slug,
+            lacks_price=not any(one.is_offered and one.list_cents for one in kept.sheet.variants),
+        )
+    )  # fmt: skip
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

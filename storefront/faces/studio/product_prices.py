@@ -71,6 +71,8 @@ class SaleForm(FlaskForm):
             self.ends_on.errors = [_("L'ultimo giorno viene prima del primo.")]
         elif self.ends_on.data < clock.rome_date(clock.now()):
             self.ends_on.errors = [_("È già passato: scegli un giorno che deve venire.")]
+        elif self.starts_on.data - clock.rome_date(clock.now()) > LONGEST_SALE:
+            self.starts_on.errors = [_("Scegli un giorno entro un anno da oggi.")]
         elif self.ends_on.data - self.starts_on.data > LONGEST_SALE:
             self.ends_on.errors = [_("Uno sconto dura al massimo un anno.")]
 

@@ -623,7 +623,8 @@ BAD_SALES = [
     ({"ends_on": "2020-01-01", "starts_on": "2019-01-01"}, "È già passato"),
     ({"starts_on": "2099-01-02", "ends_on": "2099-01-01"}, "prima del primo"),
     ({"starts_on": "", "ends_on": "domani"}, "Scrivi il primo giorno"),
-    ({"starts_on": "2050-01-01", "ends_on": "2060-01-01"}, "al massimo un anno"),
+    ({"ends_on": "2060-01-01"}, "al massimo un anno"),
+    ({"starts_on": "9999-12-31", "ends_on": "9999-12-31"}, "entro un anno da oggi"),
     ({"variants": "abc"}, "Scegli almeno una riga"),
 ]
 
