@@ -8,7 +8,7 @@ from storefront.core.errors import NotFound
 from storefront.domain.orders import paying
 from storefront.domain.orders import services as orders
 from storefront.domain.orders.on_the_spot import SpotOrder, spot_order
-from storefront.domain.payments import queries
+from storefront.domain.payments import queries, refund_queries
 from storefront.domain.payments.services_refunds import plan_refund, take_from
 from storefront.domain.pieces import services as pieces
 from storefront.domain.pieces.models import State
@@ -23,7 +23,7 @@ REASONS = ("wrong_piece", "changed_mind", "wrong_price", "damaged", "practice", 
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What went back: cents to the customer and pieces to the shelf. Nothing when it was undone before."""
+    """What goes back to the customer, in cents, the same when it was undone before; and the pieces moved just now."""
 
     amount_cents: int
     piece_ids: tuple[int, ...]
@@ -54,7 +54,7 @@ def _undone(order_ref: str, why: str, at: AtTill, line_ids: Collection[int] | No
         sale = queries.sale(order.order_id)
         lines = [line for line in sale.lines if line.line_id in order.open_lines(line_ids)]
         if not lines:
-            return Undone(0, ())
+            return Undone(_given_before(order.order_id, line_ids), ())
         refund = plan_refund(sale, queries.paid_attempt(order.order_id), lines, [], reason="undo")
         if refund is not None:
             take_from(refund, order_ref, sale.received_in)
@@ -65,6 +65,12 @@ def _undone(order_ref: str, why: str, at: AtTill, line_ids: Collection[int] | No
         orders.record(order.order_id, "undone", by=at.actor, values=values)
         acts.record(at, "undone", order_ref, new=values)
         return Undone(refund.amount_cents if refund else 0, tuple(back))
+
+
+def _given_before(order_id: int, line_ids: Collection[int] | None) -> int:
+    """What these lines gave back: somebody who tapped twice, or got no answer, must still read what to hand over."""
+    by_line = refund_queries.given(order_id).lines
+    return sum(cents for line_id, cents in by_line.items() if line_ids is None or line_id in line_ids)
 
 
 def _shelved(piece_ids: list[int], order: SpotOrder, why: str, at: AtTill) -> list[int]:

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from storefront.core.errors import NotFound
-from storefront.domain.tills import here
+from storefront.domain.tills import days, here
+from storefront.domain.tills.refusals import DayClosed
 from storefront.faces.till import bp, door
 from storefront.faces.till.selling import cents, parts
 from storefront.flows.undo_sale import undo_sale
@@ -52,6 +53,8 @@ def undo(ref: str) -> str | Response:
     if done is None:
         raise NotFound(ref=ref)
     if request.method == "GET":
+        if not door.at_till().is_supervisor and days.is_closed_since(door.device().location_id, done.at):
+            raise DayClosed(order_ref=ref)
         return render_template("till/undo.html", sold=done, reasons=REASONS)
     lines = [int(line) for line in request.form.getlist("line") if line.isascii() and line.isdigit() and len(line) < 19]
     undone = undo_sale(ref, request.form.get("why", ""), door.at_till(), line_ids=lines or None)

@@ -13,7 +13,7 @@ def test_a_day_is_opened_counted_and_closed(app: Flask) -> None:
     assert "Apri la giornata" in browser.get("/till/day").text
     browser.post("/till/day/open", data={"n5000": "2"})
     browser.post(f"{sale}/scan", data={"code": a_piece(shop).code})
-    browser.post(f"{sale}/sold", data={"way": "cash"})
+    undo = browser.post(f"{sale}/sold", data={"way": "cash"}).location + "/undo"
     assert "100,00" in browser.get("/till/day").text
     short = browser.post("/till/day/close", data={"n5000": "2", "n2000": "2"})
     assert short.status_code == 422
@@ -22,6 +22,8 @@ def test_a_day_is_opened_counted_and_closed(app: Flask) -> None:
     closed = browser.post("/till/day/close", data={"n5000": "2", "n2000": "2", "n500": "1"}, follow_redirects=True)
     assert "Giornata chiusa" in closed.text
     assert balance(f"till_cash:{shop.id}") == 14_500
+    late = browser.get(undo)  # said before anybody chooses why
+    assert (late.status_code, "responsabile" in late.text) == (409, True)
 
 
 def test_odd_counts_are_no_fault(app: Flask) -> None:

@@ -100,6 +100,7 @@ def test_a_mistake_costs_nothing(app: Flask, shop: Location) -> None:
     sold = browser.post(f"{sale}/sold", data={"way": "card"}).location
     ref = sold.rpartition("/")[2]
     assert "Perché torni indietro?" in browser.get(f"/till/sold/{ref}/undo").text
+    browser.post(f"/till/sold/{ref}/undo", data={"why": "wrong_piece"})  # whose answer gets lost
     back = browser.post(f"/till/sold/{ref}/undo", data={"why": "wrong_piece"}, follow_redirects=True)
     assert "come se non fosse successo" in back.text
     assert "sulla carta" in back.text
