@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -75,7 +76,9 @@ def s3_behind_a_door(monkeypatch: pytest.MonkeyPatch, prefix: str) -> Iterator[D
 
     moto = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     moto.start()
-    door = Door(moto.get_host_and_port())
+    host, port = moto.get_host_and_port()
+    urlopen(Request(f"http://{host}:{port}/moto-api/reset", method="POST"))  # all servers of a process share one memory
+    door = Door((host, port))
     for name, value in {**KEYS, "AWS_ENDPOINT_URL": door.url, "MEDIA_URL": f"s3://{BUCKET}/{prefix}"}.items():
         monkeypatch.setenv(name, value)
     settings.cache_clear()
