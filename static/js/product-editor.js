@@ -10,6 +10,8 @@ export function bind(form) {
   let busy = false;
   let again = false;
   let stopped = false;
+  let owed = localStorage.getItem(key); // written without a net in an earlier visit: goes before anything of this one
+  let stale = false; // the page shows less than was saved
 
   const body = () => new URLSearchParams(new FormData(form));
   const remember = () => localStorage.setItem(key, body().toString());
@@ -28,12 +30,13 @@ export function bind(form) {
   const changed = () => {
     if (stopped) return;
     again = true;
-    keep(remember);
+    if (!owed) keep(remember);
     later(PAUSE);
   };
 
   async function save() {
     if (busy || stopped) return;
+    if (owed) return takeUp();
     busy = true;
     again = false;
     say(words.saving);
@@ -45,6 +48,7 @@ export function bind(form) {
       mark(form, outcome.answer.wrong);
       if (again) return later(PAUSE);
       keep(forget);
+      if (stale) return showAll();
       say(outcome.answer.words);
       form.dispatchEvent(new CustomEvent("product-kept"));
     } else if (outcome.kind === "newer") {
@@ -53,9 +57,41 @@ export function bind(form) {
     } else if (outcome.kind === "refused") {
       say(outcome.answer.words, true);
     } else {
-      say(outcome.kind === "offline" ? words.offline : outcome.kind === "signed-out" ? words.signedOut : words.failed, true);
-      later(RETRY);
+      unsent(outcome.kind);
     }
+  }
+
+  // What an earlier visit left here, and then whatever was written since this page was opened.
+  async function takeUp() {
+    busy = true;
+    const left = new URLSearchParams(owed);
+    left.set("csrf_token", form.elements.csrf_token.value);
+    const outcome = await send(location.pathname, left);
+    busy = false;
+    if (outcome.kind === "newer" || outcome.kind === "refused") {
+      stopped = true;
+      keep(forget);
+      hand(location.pathname, left); // the page that asks, or says what is wrong
+    } else if (outcome.kind === "kept") {
+      owed = null;
+      keep(forget);
+      stale = outcome.answer.changed;
+      if (again) later(0);
+      else if (stale) showAll();
+    } else {
+      unsent(outcome.kind);
+    }
+  }
+
+  function showAll() {
+    stopped = true;
+    sessionStorage.setItem(key, words.found);
+    location.reload();
+  }
+
+  function unsent(kind) {
+    say(kind === "offline" ? words.offline : kind === "signed-out" ? words.signedOut : words.failed, true);
+    later(RETRY);
   }
 
   form.addEventListener("input", changed);
@@ -77,7 +113,13 @@ export function bind(form) {
     if (document.visibilityState === "hidden" && again) later(0);
   });
 
-  takeUp(form, key, words.found, say, later);
+  if (owed) {
+    takeUp();
+  } else {
+    const note = sessionStorage.getItem(key);
+    if (note) say(note);
+    sessionStorage.removeItem(key);
+  }
   goTo(document.getElementById(location.hash.slice(1)));
 }
 
@@ -85,32 +127,6 @@ export function bind(form) {
 function goTo(field) {
   for (let fold = field?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   field?.focus();
-}
-
-// What was written without a net in an earlier visit: sent first, then the page shows it.
-async function takeUp(form, key, found, say, later) {
-  const left = localStorage.getItem(key);
-  if (!left) {
-    const note = sessionStorage.getItem(key);
-    if (note) say(note);
-    sessionStorage.removeItem(key);
-    return;
-  }
-  const body = new URLSearchParams(left);
-  body.set("csrf_token", form.elements.csrf_token.value);
-  const outcome = await send(location.pathname, body);
-  if (outcome.kind === "kept") {
-    localStorage.removeItem(key);
-    if (outcome.answer.changed) {
-      sessionStorage.setItem(key, found);
-      location.reload();
-    }
-  } else if (outcome.kind === "newer") {
-    localStorage.removeItem(key);
-    hand(location.pathname, body);
-  } else {
-    later(RETRY);
-  }
 }
 
 async function send(address, body) {

@@ -20,10 +20,13 @@ async function start() {
   }
 }
 
+// The connection may go in the middle of anything: then there is no answer, and the next page asks again.
+const ask = (address) => fetch(address, { cache: "no-store" }).catch(() => null);
+const read = (answer) => (answer ? answer.json().catch(() => null) : null);
+
 // Where the connection is: what we need of today, and what waits is sent.
 async function greet() {
-  const asked = navigator.onLine && fetch("/till/offline/hello", { cache: "no-store" }).then((answer) => answer.json()).catch(() => null);
-  const hello = (await asked) || null;
+  const hello = navigator.onLine ? await read(await ask("/till/offline/hello")) : null;
   document.dispatchEvent(new CustomEvent("till:hello", { detail: hello }));
   if (!hello) return;
   if (hello.leave) await refresh(hello);
@@ -37,9 +40,8 @@ async function refresh(hello) {
   const shell = `${hello.staff} ${document.documentElement.lang} ${document.documentElement.className} ${strip.dataset.version}`;
   const pages = await caches.open("till-page");
   if (staff && ((await book.fact("page_of")) !== shell || !(await pages.match("/till/offline")))) {
-    const answer = await fetch("/till/offline", { cache: "no-store" });
-    if (answer.ok && !answer.redirected) {
-      await pages.put("/till/offline", answer);
+    const answer = await ask("/till/offline");
+    if (answer?.ok && !answer.redirected && (await pages.put("/till/offline", answer).then(() => true, () => false))) {
       await book.keep("page_of", shell);
     }
   }
@@ -49,9 +51,9 @@ async function refresh(hello) {
 async function refreshShelf(hello) {
   const known = await book.fact("shelf");
   const have = known?.location === hello.location ? known.digest : "";
-  const answer = await fetch(`/till/offline/shelf?have=${have}`, { cache: "no-store" });
-  if (answer.status !== 200 || answer.redirected) return;
-  const shelf = await answer.json();
+  const answer = await ask(`/till/offline/shelf?have=${have}`);
+  const shelf = answer?.status === 200 && !answer.redirected ? await read(answer) : null;
+  if (!shelf) return;
   await book.keep("shelf", { ...shelf, digest: answer.headers.get("X-Shelf"), at: Date.now() });
   const pictures = [...new Set(shelf.kinds.map(({ picture }) => picture).filter(Boolean))];
   (await navigator.serviceWorker.ready).active?.postMessage({ pictures });

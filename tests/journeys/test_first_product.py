@@ -102,8 +102,10 @@ def test_what_is_written_without_a_net_is_sent_when_it_is_back(somebody: Comes, 
     maker.page.context.set_offline(True)
     maker.writes("#title_it", "Scritto in fondo alla cantina")
     maker.is_told("Senza rete")
-    maker.page.goto("about:blank")  # the page is closed before the net is back
-    maker.page.context.set_offline(False)
+    context = maker.page.context
+    maker.page.close()  # before the net is back: an open page would send it by itself
+    context.set_offline(False)
+    maker.page = context.new_page()
     maker.page.goto(address)
     expect(maker.page.locator("#title_it")).to_have_value("Scritto in fondo alla cantina")
     maker.is_told("Ho salvato quello che avevi scritto senza rete")

@@ -1,6 +1,7 @@
 """Products in the studio: written, kept, looked for, published; nothing typed is lost, nothing of others is found."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from storefront.core import clock
 from storefront.domain.brands.members import EDITOR
 from storefront.domain.catalogue import sheets
 from storefront.domain.catalogue.models import (
@@ -562,15 +564,19 @@ def test_a_second_piece_of_a_one_off_is_refused_in_words(studio: Studio) -> None
 # --- reduced prices --------------------------------------------------------------------------------------
 
 
+def in_days(days: int) -> str:
+    return (clock.rome_date(clock.now()) + timedelta(days=days)).isoformat()
+
+
 def sale_form(variant_id: int, **changes: str) -> dict[str, str]:
     plain = {
         "variants": str(variant_id),
         "how": "percent",
         "percent": "20",
-        "starts_on": "2026-01-01",
-        "ends_on": "2099-01-01",
+        "starts_on": in_days(-30),
+        "ends_on": in_days(30),
     }
-    return {**plain, "ends_on": "2026-12-31", **changes}
+    return {**plain, **changes}
 
 
 def test_a_sale_begins_at_once_and_the_price_before_is_computed(studio: Studio) -> None:
@@ -606,7 +612,7 @@ def test_a_sale_begins_at_once_and_the_price_before_is_computed(studio: Studio) 
 def test_a_planned_sale_can_be_called_off(studio: Studio) -> None:
     done = written.published(studio.brand.id)
     variant_id = db.session.scalar(select(Variant.id)) or 0
-    form = sale_form(variant_id, how="price", price="39,90", starts_on="2099-01-01", ends_on="2099-01-10")
+    form = sale_form(variant_id, how="price", price="39,90", starts_on=in_days(10), ends_on=in_days(20))
     assert "Da cominciare" in studio.ada.post(studio.at(f"/{done.ref}/prices"), data=form, follow_redirects=True).text
     sale_id = db.session.scalar(select(Sale.id))
     db.session.rollback()
