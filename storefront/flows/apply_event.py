@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from storefront.domain.cases.services import open_case
-from storefront.domain.payments import gateway, inbox, queries
+from storefront.domain.payments import gateway_moves, inbox, queries
 from storefront.domain.payments.gateway_rows import GatewayError, Refused
 from storefront.domain.payments.inbox import Waiting
 from storefront.flows.book_fee import book_fee
@@ -67,7 +67,7 @@ def _lost_account(event: Waiting) -> None:
 
 def _transfer(event: Waiting) -> None:
     """A transfer was pulled back. When not by us, somebody did it at Stripe itself, and must book it here."""
-    seen = gateway.transfer(event.object_id)
+    seen = gateway_moves.transfer(event.object_id)
     ours = queries.reversed_cents(seen.stripe_id)
     if ours is not None and seen.reversed_cents > ours:
         values = {"stripe_id": seen.stripe_id, "reversed_cents": seen.reversed_cents, "known_cents": ours}

@@ -1,7 +1,7 @@
 """What Stripe took for a payment: unknown at first, booked once when it is known."""
 
 from storefront.domain.ledger.services import post
-from storefront.domain.payments import gateway, queries, services
+from storefront.domain.payments import gateway_payments, queries, services
 from storefront.domain.payments.models import PaymentState
 from storefront.domain.payments.sale import fee_sides
 from storefront.infra.db import unit_of_work
@@ -15,7 +15,7 @@ def book_fee(payment_id: int) -> bool:
     attempt = queries.attempt(payment_id)
     if attempt is None or attempt.state != PaymentState.PAID or not attempt.charge_id:
         return False
-    fee_cents = gateway.fee_cents(attempt.charge_id)
+    fee_cents = gateway_payments.fee_cents(attempt.charge_id)
     if fee_cents is None:
         return False
     with unit_of_work():

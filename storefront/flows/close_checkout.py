@@ -1,7 +1,7 @@
 """Make sure that nobody can pay an order any more, and give its pieces back only then."""
 
 from storefront.core.actor import SYSTEM, Actor
-from storefront.domain.payments import gateway, queries, services
+from storefront.domain.payments import gateway_payments, queries, services
 from storefront.domain.payments.bill import bill
 from storefront.domain.payments.gateway_rows import Misused, Refused, Unknown
 from storefront.domain.payments.models import PaymentState
@@ -38,7 +38,7 @@ def close(attempt: Attempt, why: str, by: Actor = SYSTEM) -> bool:
     session_id = attempt.session_id or _asked_again(attempt)
     try:
         if session_id:
-            gateway.expire_session(session_id)
+            gateway_payments.expire_session(session_id)
     except Refused:  # not open any more: what it is now decides
         settle_payment(attempt.payment_id)
         now = queries.attempt(attempt.payment_id)
@@ -49,7 +49,7 @@ def close(attempt: Attempt, why: str, by: Actor = SYSTEM) -> bool:
 def _asked_again(attempt: Attempt) -> str:
     """The page of an attempt whose answer got lost: the same key brings the same page. Empty when there is none."""
     try:
-        seen = gateway.create_session(bill(attempt.payment_id))
+        seen = gateway_payments.create_session(bill(attempt.payment_id))
     except (Refused, Misused):
         return ""
     except Unknown as error:

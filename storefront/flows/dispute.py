@@ -3,7 +3,7 @@
 from storefront.domain.cases.services import close_case, open_case
 from storefront.domain.ledger import accounts
 from storefront.domain.orders import services as orders
-from storefront.domain.payments import disputes, gateway, queries, recovering, refund_queries
+from storefront.domain.payments import disputes, gateway_accounts, queries, recovering, refund_queries
 from storefront.domain.payments.disputes import DisputeRow
 from storefront.domain.payments.gateway_rows import DisputeSeen
 from storefront.domain.payments.queries import Attempt
@@ -19,7 +19,7 @@ AFTERWARDS = ("send_reversals", "send_refunds", "send_mails")
 
 def observe_dispute(stripe_id: str) -> None:
     """Bring a dispute where Stripe says it is now. Any event, in any order, twice or never, ends at the same."""
-    seen = gateway.dispute(stripe_id)
+    seen = gateway_accounts.dispute(stripe_id)
     attempt = queries.attempt_of_charge(seen.charge_id)
     if attempt is None:
         _unknown(seen)

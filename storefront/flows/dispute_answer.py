@@ -13,7 +13,7 @@ from storefront.core.money import format_cents
 from storefront.domain.audit.services import note
 from storefront.domain.mails.models import Mail
 from storefront.domain.orders.queries import Whole, whole
-from storefront.domain.payments import disputes, gateway
+from storefront.domain.payments import disputes, gateway_accounts
 from storefront.domain.payments.disputes import DisputeRow
 from storefront.domain.payments.gateway_rows import GatewayError, Refused
 from storefront.domain.payments.models import Dispute, Work
@@ -125,8 +125,10 @@ def send_dispute_answers() -> None:
 
 
 def _send(row: DisputeRow) -> None:
-    if not gateway.dispute(row.stripe_id).has_evidence:
-        gateway.answer_dispute(row.stripe_id, row.evidence["words"], f"dp-{row.ref}-{row.id}", row.evidence["facts"])
+    if not gateway_accounts.dispute(row.stripe_id).has_evidence:
+        gateway_accounts.answer_dispute(
+            row.stripe_id, row.evidence["words"], f"dp-{row.ref}-{row.id}", row.evidence["facts"]
+        )
     _end(row, Work.DONE)
 
 

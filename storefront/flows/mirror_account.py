@@ -5,7 +5,7 @@ from storefront.domain.brands import services_account as accounts
 from storefront.domain.catalogue.services import mark_stale
 from storefront.domain.notices.models import Kind
 from storefront.domain.notices.services import tell
-from storefront.domain.payments import gateway
+from storefront.domain.payments import gateway_accounts
 from storefront.domain.payments import services_sending as sending
 from storefront.domain.payments.gateway_rows import AccountSeen, Refused
 from storefront.flows.joining import products_of
@@ -16,7 +16,7 @@ from storefront.infra.queue import nudge
 def mirror_account(account_id: str) -> bool:
     """Read an account anew; returns whether it can receive transfers now. Raises Unknown."""
     try:
-        seen = gateway.account(account_id)
+        seen = gateway_accounts.account(account_id)
     except Refused:  # it has left us, or was never ours
         return lose_account(account_id)
     return _copied(seen)

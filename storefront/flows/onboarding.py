@@ -2,7 +2,7 @@
 
 from storefront.core.errors import Unavailable
 from storefront.domain.brands.queries_account import account_of
-from storefront.domain.payments import gateway
+from storefront.domain.payments import gateway_accounts
 from storefront.domain.payments.gateway_rows import GatewayError
 from storefront.flows.mirror_account import mirror_account
 from storefront.flows.open_account import open_account
@@ -17,7 +17,7 @@ def onboarding_page(brand_id: int, *, refresh_url: str, return_url: str) -> str:
     try:
         if account_of(brand_id) is None:
             open_account(brand_id)
-        return gateway.onboarding_link(_account_id(brand_id), refresh_url=refresh_url, return_url=return_url)
+        return gateway_accounts.onboarding_link(_account_id(brand_id), refresh_url=refresh_url, return_url=return_url)
     except GatewayError as error:
         raise _unavailable(brand_id, error) from error
 
@@ -25,7 +25,7 @@ def onboarding_page(brand_id: int, *, refresh_url: str, return_url: str) -> str:
 def dashboard_page(brand_id: int) -> str:
     """The brand's own pages at Stripe: payouts and their documents. Raises Unavailable."""
     try:
-        return gateway.dashboard_link(_account_id(brand_id))
+        return gateway_accounts.dashboard_link(_account_id(brand_id))
     except GatewayError as error:
         raise _unavailable(brand_id, error) from error
 

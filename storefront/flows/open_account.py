@@ -4,7 +4,7 @@ from typing import Any
 
 from storefront.domain.brands import services_account as accounts
 from storefront.domain.brands.queries_account import to_open
-from storefront.domain.payments import gateway
+from storefront.domain.payments import gateway_accounts, gateway_base
 from storefront.domain.payments.gateway_rows import Refused
 from storefront.flows.mirror_account import mirror_account
 from storefront.infra.db import unit_of_work
@@ -28,14 +28,14 @@ def open_account(brand_id: int, metadata: dict[str, str] | None = None) -> bool:
     facts = {"brand_slug": brand.slug, **(metadata or {})}
     account_id = _opened(brand.slug, brand.email, brand.name, facts)
     with unit_of_work():
-        accounts.open_account(brand_id, account_id, livemode=gateway.is_live())
+        accounts.open_account(brand_id, account_id, livemode=gateway_base.is_live())
     return mirror_account(account_id)
 
 
 def _opened(slug: str, email: str, name: str, metadata: dict[str, str]) -> str:
     for epoch, capabilities in enumerate(CAPABILITIES, 1):
         try:
-            return gateway.create_account(
+            return gateway_accounts.create_account(
                 _params(email, name, metadata, capabilities), f"account-{slug}-{epoch}"
             ).account_id
         except Refused as error:

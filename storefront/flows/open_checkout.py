@@ -12,7 +12,7 @@ from storefront.core.errors import NotFound, Unavailable
 from storefront.domain.cases.services import open_case
 from storefront.domain.orders import services as orders
 from storefront.domain.orders.models import Order, OrderLine, OrderState
-from storefront.domain.payments import gateway, queries, services
+from storefront.domain.payments import gateway_base, gateway_payments, queries, services
 from storefront.domain.payments.bill import bill, page_url
 from storefront.domain.payments.gateway_rows import Bill, Misused, Refused, SessionSeen, Unknown
 from storefront.domain.payments.models import PaymentState
@@ -83,7 +83,7 @@ def _order_query() -> Select[Any]:
 
 def _begin(order: Row[Any]) -> Attempt:
     """The next attempt; the hold lasts as long as it, and a little longer."""
-    is_live = gateway.is_live()
+    is_live = gateway_base.is_live()
     payment_id, expires_at = services.open_attempt(order.id, minutes=settings().checkout_minutes, livemode=is_live)
     until = expires_at + timedelta(seconds=settings().hold_grace_seconds)
     orders.keep_until(order.id, until)
@@ -101,7 +101,7 @@ def _page(attempt: Attempt) -> str:
         return _again(attempt)
     asked = bill(attempt.payment_id)
     try:
-        seen = gateway.create_session(asked)
+        seen = gateway_payments.create_session(asked)
     except Unknown as error:
         return _unanswered(attempt, error)
     except (Refused, Misused) as error:
@@ -115,7 +115,7 @@ def _page(attempt: Attempt) -> str:
 def _again(attempt: Attempt) -> str:
     """The page that is open already; a paid or expired one is settled instead."""
     try:
-        seen = gateway.session(attempt.session_id or "")
+        seen = gateway_payments.session(attempt.session_id or "")
         if seen.status == "open" and seen.url:
             return seen.url
         if seen.status == "expired":
@@ -145,7 +145,7 @@ def _remembered(attempt: Attempt, asked: Bill, seen: SessionSeen) -> str:
         services.end(attempt.payment_id, PaymentState.FAILED)
         open_case("bill_mismatch", f"bill_mismatch:{attempt.payment_id}", order_id=attempt.order_id)
     with suppress(Unknown, Refused):  # nobody knows its address: it would end by itself
-        gateway.expire_session(seen.session_id)
+        gateway_payments.expire_session(seen.session_id)
     raise Unavailable(order_ref=attempt.order_ref)
 
 

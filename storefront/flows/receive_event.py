@@ -1,6 +1,6 @@
 """Store one event of Stripe and answer at once; the worker applies it."""
 
-from storefront.domain.payments import gateway, inbox
+from storefront.domain.payments import gateway_accounts, gateway_base, inbox
 from storefront.infra.db import unit_of_work
 from storefront.infra.log import logger
 from storefront.infra.queue import nudge
@@ -15,8 +15,8 @@ def receive_event(endpoint: str, payload: bytes, signature: str) -> bool:
 
     Raises BadSignature, and then nothing is stored.
     """
-    event = gateway.read_event(payload, signature, _secret(endpoint))
-    if event.livemode != gateway.is_live():  # a live connect endpoint hears test events too
+    event = gateway_accounts.read_event(payload, signature, _secret(endpoint))
+    if event.livemode != gateway_base.is_live():  # a live connect endpoint hears test events too
         log.info("event_of_other_world", event_id=event.event_id, kind=event.kind)
         return False
     with unit_of_work():

@@ -8,7 +8,7 @@ from storefront.domain.cases.services import open_case
 from storefront.domain.ledger import accounts
 from storefront.domain.ledger.services import post
 from storefront.domain.orders import services as orders
-from storefront.domain.payments import gateway, queries
+from storefront.domain.payments import gateway_moves, queries
 from storefront.domain.payments import services_sending as sending
 from storefront.domain.payments.gateway_rows import Misused, RefundOrder, RefundSeen, Refused, Unknown
 from storefront.domain.payments.models import Refund
@@ -54,7 +54,7 @@ def _seen(order: RefundOrder, stripe_id: str | None, was_tried: bool) -> RefundS
     if not stripe_id and not was_tried:
         return None
     try:
-        return gateway.refund(stripe_id) if stripe_id else gateway.sent_refund(order)
+        return gateway_moves.refund(stripe_id) if stripe_id else gateway_moves.sent_refund(order)
     except Refused as error:  # a no to looking says nothing of what was sent before
         raise Unknown(error.code) from error
 
@@ -62,12 +62,12 @@ def _seen(order: RefundOrder, stripe_id: str | None, was_tried: bool) -> RefundS
 def _sent(order: RefundOrder) -> RefundSeen:
     with unit_of_work():
         sending.begin_try(Refund, order.refund_id, order.amount_cents)
-    return gateway.send_refund(order)
+    return gateway_moves.send_refund(order)
 
 
 def observe_refund(stripe_id: str) -> None:
     """Stripe has something to say about a refund: ours, or one that a person made at Stripe itself."""
-    seen = gateway.refund(stripe_id)
+    seen = gateway_moves.refund(stripe_id)
     refund_id = queries.refund_id(seen.stripe_id, seen.refund_ref)
     if refund_id is not None:
         _settle(queries.refund_order(refund_id)[0], seen)
@@ -120,7 +120,7 @@ def _unsettled(order: RefundOrder, claim: sending.Claim, error: Unknown) -> None
 
 def _seems_made(order: RefundOrder) -> bool:
     try:
-        return gateway.sent_refund(order) is not None
+        return gateway_moves.sent_refund(order) is not None
     except (Unknown, Refused):
         return True
 

@@ -4,7 +4,7 @@ from storefront.core import clock
 from storefront.domain.cases.services import open_case
 from storefront.domain.ledger import accounts
 from storefront.domain.ledger.services import post
-from storefront.domain.payments import gateway, queries, recovering
+from storefront.domain.payments import gateway_moves, queries, recovering
 from storefront.domain.payments import services_sending as sending
 from storefront.domain.payments.gateway_rows import Misused, Refused, ReversalOrder, Unknown
 from storefront.domain.payments.models import Reversal, Work
@@ -39,7 +39,7 @@ def send_reversal(reversal_id: int) -> None:
             return
         with unit_of_work():
             sending.begin_try(Reversal, order.reversal_id, order.amount_cents)
-        _confirmed(order, gateway.send_reversal(order).stripe_id)
+        _confirmed(order, gateway_moves.send_reversal(order).stripe_id)
     except Unknown as error:
         _unsettled(order, claim, error)
     except Refused as error:
@@ -59,7 +59,7 @@ def _not_arrived(order: ReversalOrder, claim: sending.Claim) -> None:
 
 def _found(order: ReversalOrder) -> bool:
     try:
-        seen = gateway.sent_reversal(order)
+        seen = gateway_moves.sent_reversal(order)
     except Refused as error:  # a no to looking says nothing of what was sent before
         raise Unknown(error.code) from error
     if seen is None:
@@ -89,7 +89,7 @@ def _unsettled(order: ReversalOrder, claim: sending.Claim, error: Unknown) -> No
 
 def _seems_made(order: ReversalOrder) -> bool:
     try:
-        return gateway.sent_reversal(order) is not None
+        return gateway_moves.sent_reversal(order) is not None
     except (Unknown, Refused):
         return True
 

@@ -4,7 +4,7 @@ from storefront.core import clock
 from storefront.domain.cases.services import open_case
 from storefront.domain.ledger import accounts
 from storefront.domain.ledger.services import post
-from storefront.domain.payments import gateway, queries
+from storefront.domain.payments import gateway_moves, queries
 from storefront.domain.payments import services_sending as sending
 from storefront.domain.payments.gateway_rows import Misused, Refused, TransferOrder, Unknown
 from storefront.domain.payments.models import PaymentState, Transfer
@@ -53,7 +53,7 @@ def send_transfer(transfer_id: int) -> None:
 def _found(order: TransferOrder) -> bool:
     """Whether an earlier try has made the transfer after all: then it is only written down."""
     try:
-        seen = gateway.sent_transfer(order)
+        seen = gateway_moves.sent_transfer(order)
     except Refused as error:  # a no to looking says nothing of what was sent before
         raise Unknown(error.code) from error
     if seen is None:
@@ -76,7 +76,7 @@ def _send(order: TransferOrder) -> None:
         is_as_read = sending.begin_try(Transfer, order.transfer_id, order.amount_cents)
     if not is_as_read:  # a refund made it less meanwhile: the next round sends what is left
         return
-    seen = gateway.send_transfer(order)
+    seen = gateway_moves.send_transfer(order)
     _confirmed(order, seen.stripe_id)
 
 
@@ -104,7 +104,7 @@ def _unsettled(order: TransferOrder, claim: sending.Claim, error: Unknown) -> No
 def _seems_made(order: TransferOrder) -> bool:
     """Whether the transfer is there, or may be: not knowing counts as there, so that no second key is used."""
     try:
-        return gateway.sent_transfer(order) is not None
+        return gateway_moves.sent_transfer(order) is not None
     except (Unknown, Refused):
         return True
 

@@ -6,7 +6,7 @@ from storefront.core.actor import SYSTEM, Actor
 from storefront.domain.cases.services import open_case
 from storefront.domain.orders import letters, paying
 from storefront.domain.orders import services as orders
-from storefront.domain.payments import gateway, queries, services
+from storefront.domain.payments import gateway_payments, queries, services
 from storefront.domain.payments.gateway_rows import Refused, SessionSeen, Unknown
 from storefront.domain.payments.models import PaymentState
 from storefront.domain.payments.queries import LIVE, Attempt
@@ -38,7 +38,7 @@ def settle_session(session_id: str) -> None:
 
 
 def _adopted(session_id: str) -> Attempt | None:
-    seen = gateway.session(session_id)
+    seen = gateway_payments.session(session_id)
     if not seen.payment_ref.isdecimal():
         return None
     attempt = queries.attempt(int(seen.payment_ref))
@@ -54,7 +54,7 @@ def settle_payment(payment_id: int) -> None:
     attempt = queries.attempt(payment_id)
     if attempt is None or attempt.state == PaymentState.PAID or not attempt.session_id:
         return
-    seen = gateway.session(attempt.session_id)
+    seen = gateway_payments.session(attempt.session_id)
     differences = _differences(attempt, seen)
     if differences:
         _hand_over(attempt, seen, differences)

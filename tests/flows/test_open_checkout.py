@@ -9,7 +9,7 @@ from sqlalchemy import update
 from storefront.core import clock
 from storefront.core.errors import Unavailable
 from storefront.domain.orders.models import Order, OrderState
-from storefront.domain.payments import gateway
+from storefront.domain.payments import gateway_payments
 from storefront.domain.payments.bill import bill
 from storefront.domain.payments.models import Payment, PaymentState
 from storefront.domain.payments.refusals import NotPayable, TooSmall
@@ -211,7 +211,7 @@ def test_the_same_attempt_always_asks_for_the_same(shop: Shop) -> None:
     asked = bill(payment_id)
     with time_machine.travel(clock.now() + timedelta(minutes=10)):
         assert bill(payment_id) == asked
-        assert gateway.create_session(asked).session_id == shop.session_of(order)
+        assert gateway_payments.create_session(asked).session_id == shop.session_of(order)
 
 
 def test_the_address_of_the_delivery_goes_with_the_payment(shop: Shop) -> None:

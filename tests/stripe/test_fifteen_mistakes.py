@@ -23,7 +23,7 @@ from storefront.domain.brands.queries import receiving
 from storefront.domain.ledger import queries as ledger
 from storefront.domain.orders.models import OrderState
 from storefront.domain.orders.split import ShareTerms, split_line
-from storefront.domain.payments import gateway
+from storefront.domain.payments import gateway_base, gateway_moves
 from storefront.domain.payments.gateway_rows import Misused, TransferOrder
 from storefront.domain.payments.models import Payment, Refund, StripeEvent, Transfer, Work
 from storefront.domain.payments.refund_plan import Given, LineWish, ShippingWish, Wish, back
@@ -49,7 +49,7 @@ from tests import makers
 from tests.flows.test_mark_paid import snatch
 from tests.orders_for_payments import Shop
 
-ROOT = Path(gateway.__file__).resolve().parents[2]
+ROOT = Path(gateway_base.__file__).resolve().parents[2]
 MONEY_CODE = ("core/money.py", "domain/orders/split.py", "domain/payments", "domain/ledger", "flows/mark_paid.py")
 
 
@@ -256,7 +256,7 @@ def test_12_a_key_used_for_something_else_is_an_error_and_no_transfer(shop: Shop
     charge = {"amount": 100, "currency": "eur", "destination": shop.account_of(shop.brands["Arbrora"])}
     client.v1.transfers.create(charge, {"idempotency_key": "tr-X-1-1"})
     with pytest.raises(Misused):
-        gateway.send_transfer(TransferOrder(1, "X", "arbrora", charge["destination"], "ch_none", 200, 1))
+        gateway_moves.send_transfer(TransferOrder(1, "X", "arbrora", charge["destination"], "ch_none", 200, 1))
 
 
 def test_13_an_account_that_may_only_receive_is_asked_for_first_and_widened_once(shop: Shop) -> None:
@@ -307,8 +307,8 @@ def test_also_the_sdk_tries_again_by_itself_and_waits_no_minutes(shop: Shop) -> 
     order = shop.three_brands()
     shop.sandbox.breaks("cut_before", "POST /v1/checkout/sessions", count=2)
     assert shop.opens(order)
-    assert (gateway.CONNECT_S, gateway.READ_S, gateway.RETRIES) == (3, 20, 2)
-    assert stripe.api_version == gateway.VERSION
+    assert (gateway_base.CONNECT_S, gateway_base.READ_S, gateway_base.RETRIES) == (3, 20, 2)
+    assert stripe.api_version == gateway_base.VERSION
     assert stripe.enable_telemetry is False
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from storefront.domain.payments import gateway
+from storefront.domain.payments import gateway_base as base
+from storefront.domain.payments.gateway_moves import seen_transfer
 from storefront.domain.payments.gateway_rows import TransferSeen
 
 A_PAGE = 100
@@ -46,10 +47,10 @@ def balance_rows(since: datetime | None) -> Iterator[BalanceSeen]:
     params: dict[str, Any] = {"limit": A_PAGE}
     if since is not None:
         params["created"] = {"gte": int(since.timestamp())}
-    with gateway._answers():
-        for seen in gateway._stripe().balance_transactions.list(params).auto_paging_iter():
+    with base.answers():
+        for seen in base.api().balance_transactions.list(params).auto_paging_iter():
             made_at = datetime.fromtimestamp(seen.created, UTC)
-            source = gateway._id(getattr(seen, "source", None))
+            source = base.id_of(getattr(seen, "source", None))
             yield BalanceSeen(seen.id, seen.type, seen.amount, seen.fee, seen.net, source, made_at)
 
 
@@ -60,15 +61,15 @@ def send_settlement(order: SettlementOrder) -> TransferSeen:
         "transfer_group": _group(order), "description": order.end_to_end_id,
         "metadata": {"settlement": order.end_to_end_id, "brand": order.brand_slug, "transfer": str(order.transfer_id)},
     }  # fmt: skip
-    with gateway._answers():
-        return gateway._transfer(gateway._stripe().transfers.create(params, {"idempotency_key": order.key}))
+    with base.answers():
+        return seen_transfer(base.api().transfers.create(params, {"idempotency_key": order.key}))
 
 
 def sent_settlement(order: SettlementOrder) -> TransferSeen | None:
     """The transfer that an earlier try has made, when it has."""
     params = {"transfer_group": _group(order), "destination": order.account_id, "limit": A_PAGE}
-    with gateway._answers():
-        seen = [gateway._transfer(one) for one in gateway._stripe().transfers.list(params).auto_paging_iter()]
+    with base.answers():
+        seen = [seen_transfer(one) for one in base.api().transfers.list(params).auto_paging_iter()]
     return next((one for one in seen if one.transfer_ref == str(order.transfer_id)), None)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import update
 
 from storefront.core import clock
-from storefront.domain.payments.gateway import CALL_AT_MOST_S
+from storefront.domain.payments.gateway_base import CALL_AT_MOST_S
 from storefront.domain.payments.models import Refund, Reversal, Transfer, Work
 from storefront.domain.payments.queries import TO_SEND
 from storefront.infra.db import needs_unit_of_work
