@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from storefront.core.actor import Actor
 from storefront.domain.payments import refund_queries
 from storefront.domain.payments.refund_plan import Fate, LineWish, ShippingWish, Wish
-from storefront.flows.refund import _Order, made
+from storefront.flows.refund import refund_within
 
 
 def give_back_lines(
@@ -27,7 +27,7 @@ def give_back_lines(
     wishes: list[Wish] = [wish_of(line_id, back_to) for line_id in sorted(line_ids)]
     given = refund_queries.given(order_id)
     wishes += [ShippingWish(one) for one in sorted(fulfilment_ids) if not given.parcels.get(one)]
-    return made(_Order(order_id, tuple(wishes), reason, by, key, note, None, None))
+    return refund_within(order_id, wishes, reason, by, key, note=note)
 
 
 def wish_of(line_id: int, back_to: Mapping[int, int | None]) -> LineWish:

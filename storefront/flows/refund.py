@@ -11,15 +11,14 @@ from storefront.core.actor import Actor
 from storefront.core.errors import NotFound
 from storefront.core.money import contained_vat
 from storefront.domain.audit.services import note as keep_note
-from storefront.domain.brands.models import Brand
 from storefront.domain.orders import after_refund, letters
 from storefront.domain.orders import services as orders
-from storefront.domain.orders.models import Order, OrderLine, OrderState
+from storefront.domain.orders.models import Order, OrderState
 from storefront.domain.payments import approving, queries, recovering, refund_queries
 from storefront.domain.payments.models import Refund, Way
 from storefront.domain.payments.on_the_spot import account_of
 from storefront.domain.payments.recovering import Source
-from storefront.domain.payments.refund_plan import Back, Fate, LineWish, Wish, back, kept_fee
+from storefront.domain.payments.refund_plan import Back, Fate, Given, LineWish, Wish, back, kept_fee
 from storefront.domain.payments.refund_queries import PaidRow
 from storefront.domain.payments.refusals import InDispute, NotRefundable, RefundChanged
 from storefront.domain.payments.sale import Sale
@@ -80,14 +79,14 @@ class RefundPlan:
     withdrawn: tuple[int, ...]
 
 
-def plan(order_id: int, wishes: Sequence[Wish]) -> RefundPlan:
-    """What would happen. Pure reading; the same is computed again when it is done.
+def plan(order_id: int, wishes: Sequence[Wish], before: Given | None = None) -> RefundPlan:
+    """What would happen. Pure reading; the same is computed again when it is done. `before` when it is read already.
 
     Raises NotFound, NotRefundable, InDispute, RefundedTooMuch, NothingToRefund.
     """
     payment = _payable(order_id)
     sale = queries.sale(order_id)
-    found = _found(sale, wishes)
+    found = _found(sale, wishes, before)
     return _plan(
         sale, payment, found, wishes, recovering.sources(found.due_cents(), recovering.sent(payment.payment_id))
     )
@@ -102,16 +101,22 @@ def refund(
     `out_of` is the account that a sale in a shop is given back from, such as a drawer; without it, where its money lay.
     Raises what `plan` raises, and RefundChanged when the sum is another than the one seen.
     """
-    if reason not in REASONS:
-        raise NotFound(reason=reason)
-    ref = _made(_Order(order_id, tuple(wishes), reason, by, key, note.strip(), seen_cents, out_of))
+    ref = _made(_Wanted(order_id, tuple(wishes), reason, by, key, note.strip(), seen_cents, out_of))
     for work in AFTERWARDS:
         nudge(work)
     return ref
 
 
+def refund_within(
+    order_id: int, wishes: Sequence[Wish], reason: str, by: Actor, key: str, *,
+    note: str = "", seen_cents: int | None = None, out_of: str | None = None,
+) -> str:  # fmt: skip
+    """As `refund`, inside the caller's open unit of work; the caller nudges AFTERWARDS once it has committed."""
+    return _make(_Wanted(order_id, tuple(wishes), reason, by, key, note.strip(), seen_cents, out_of))
+
+
 @dataclass(frozen=True, slots=True)
-class _Order:
+class _Wanted:
     """What is asked for."""
 
     order_id: int
@@ -125,32 +130,34 @@ class _Order:
 
 
 @retry_on_deadlock
-def _made(asked: _Order) -> str:
+def _made(wanted: _Wanted) -> str:
     with unit_of_work():
-        return made(asked)
+        return _make(wanted)
 
 
-def made(asked: _Order) -> str:
-    """Inside an open unit of work: two refunds at once wait for one another at the order's row."""
-    _lock(asked.order_id)
-    before = refund_queries.made_before(asked.key)
+def _make(wanted: _Wanted) -> str:
+    """Two refunds at once wait for one another at the order's row."""
+    if wanted.reason not in REASONS:
+        raise NotFound(reason=wanted.reason)
+    _lock(wanted.order_id)
+    before = refund_queries.made_before(wanted.key)
     if before is not None:
-        if before[1] != asked.order_id:
-            raise NotFound(key=asked.key)
+        if before[1] != wanted.order_id:
+            raise NotFound(key=wanted.key)
         return before[0]
-    payment = _payable(asked.order_id)
-    sale = queries.sale(asked.order_id)
-    found = _found(sale, asked.wishes)
-    if asked.seen_cents is not None and asked.seen_cents != found.amount_cents:
-        raise RefundChanged(seen_cents=asked.seen_cents, amount_cents=found.amount_cents)
-    row = store(sale, payment.payment_id, found, reason=asked.reason, note=asked.note, key=asked.key, by=asked.by)
+    payment = _payable(wanted.order_id)
+    sale = queries.sale(wanted.order_id)
+    found = _found(sale, wanted.wishes)
+    if wanted.seen_cents is not None and wanted.seen_cents != found.amount_cents:
+        raise RefundChanged(seen_cents=wanted.seen_cents, amount_cents=found.amount_cents)
+    row = store(sale, payment.payment_id, found, reason=wanted.reason, note=wanted.note, key=wanted.key, by=wanted.by)
     recovering.recover(payment.payment_id, found.due_cents(), refund_id=row.id)
     if payment.way == Way.STRIPE and row.amount_cents > settings().second_person_above_cents:
         approving.hold(row.id)
     if payment.way != Way.STRIPE:
-        take_from(row, sale.order_ref, asked.out_of or sale.received_in)
-    _move_pieces(sale, asked)
-    _tell(sale, row, asked)
+        take_from(row, sale.order_ref, wanted.out_of or sale.received_in)
+    _move_pieces(sale, wanted)
+    _tell(sale, row, wanted)
     return row.ref
 
 
@@ -162,19 +169,19 @@ def _lock(order_id: int) -> None:
 
 def _payable(order_id: int) -> PaidRow:
     """The payment to give back from."""
-    state = db.session.scalar(select(Order.state).where(Order.id == order_id))
-    if state is None:
+    found = refund_queries.standing(order_id)
+    if found is None:
         raise NotFound(order_id=order_id)
-    payment = refund_queries.paid(order_id)
+    state, payment = found
     if state != OrderState.PAID or payment is None:
         raise NotRefundable(order_id=order_id)
-    if refund_queries.is_disputed(payment.payment_id):
+    if payment.is_disputed:
         raise InDispute(order_id=order_id)
     return payment
 
 
-def _found(sale: Sale, wishes: Sequence[Wish]) -> Back:
-    given = refund_queries.given(sale.order_id)
+def _found(sale: Sale, wishes: Sequence[Wish], before: Given | None = None) -> Back:
+    given = before or refund_queries.given(sale.order_id)
     return back(sale, given, wishes, returns_commission=settings().refunds_return_commission)
 
 
@@ -188,9 +195,9 @@ def _fates(sale: Sale, wishes: Iterable[Wish]) -> dict[int, LineWish]:
     return {one.line_id: one for one in lines if one.fate != Fate.STAYS and one.line_id in known}
 
 
-def _move_pieces(sale: Sale, asked: _Order) -> None:
+def _move_pieces(sale: Sale, wanted: _Wanted) -> None:
     """Pieces go back to a place or out of sale; their lines are open no more, and parcels left empty stay here."""
-    fates = _fates(sale, asked.wishes)
+    fates = _fates(sale, wanted.wishes)
     piece_of = {line.line_id: line.piece_id for line in sale.lines}
     ref = orders.held_for(sale.order_ref)
     for line_id, wish in sorted(fates.items(), key=lambda one: piece_of[one[0]] or 0):
@@ -200,16 +207,16 @@ def _move_pieces(sale: Sale, asked: _Order) -> None:
         to_state = State.AVAILABLE if wish.fate == Fate.SHELF else State.WITHDRAWN
         if wish.location_id is not None:
             lay_down(piece_id, wish.location_id)
-        pieces.move([piece_id], State.SOLD, to_state, by=asked.by, why="refund", ref=ref)
+        pieces.move([piece_id], State.SOLD, to_state, by=wanted.by, why="refund", ref=ref)
     after_refund.release(sale.order_id, list(fates))
 
 
-def _tell(sale: Sale, row: Refund, asked: _Order) -> None:
-    values: dict[str, Any] = {"refund": row.ref, "amount_cents": row.amount_cents, "why": asked.reason}
-    orders.record(sale.order_id, "refund_made", by=asked.by, values=values)
+def _tell(sale: Sale, row: Refund, wanted: _Wanted) -> None:
+    values: dict[str, Any] = {"refund": row.ref, "amount_cents": row.amount_cents, "why": wanted.reason}
+    orders.record(sale.order_id, "refund_made", by=wanted.by, values=values)
     letters.enqueue_refund_letters(sale.order_id, row.ref)
     tell_refunded(row.ref, sale.order_ref, by_mail=True)
-    keep_note(asked.by, "refund_made", "refund", row.ref, new={**values, "note": asked.note})
+    keep_note(wanted.by, "refund_made", "refund", row.ref, new={**values, "note": wanted.note})
 
 
 # --- the plan as it is read ------------------------------------------------------------------------------
@@ -229,8 +236,8 @@ def _plan(sale: Sale, payment: PaidRow, found: Back, wishes: Sequence[Wish], sou
         sale.order_id, sale.order_ref, payment.payment_id, Way(payment.way), found.amount_cents,
         goods_cents=sum(line.amount_cents for line in found.lines),
         shipping_cents=sum(parcel.amount_cents for parcel in found.parcels),
-        vat_cents=_vat(found),
-        brands=_brands(found, sources),
+        vat_cents=_vat(sale, found),
+        brands=_brands(sale, found, sources),
         commission_cents=sum(share.commission_cents for line in found.lines for share in line.shares),
         commission_vat_cents=sum(share.commission_vat_cents for line in brands_lines for share in line.shares),
         coop_shipping_cents=coop_shipping,
@@ -240,21 +247,20 @@ def _plan(sale: Sale, payment: PaidRow, found: Back, wishes: Sequence[Wish], sou
     )  # fmt: skip
 
 
-def _vat(found: Back) -> int:
+def _vat(sale: Sale, found: Back) -> int:
     """The VAT contained in the goods that go back, at the rate of their sale."""
-    ids = [line.line_id for line in found.lines]
-    rates = dict(db.session.execute(select(OrderLine.id, OrderLine.vat_bp).where(OrderLine.id.in_(ids))).tuples().all())
+    rates = {line.line_id: line.vat_bp for line in sale.lines}
     return sum(contained_vat(line.amount_cents, rates[line.line_id]) for line in found.lines)
 
 
-def _brands(found: Back, sources: Sequence[Source]) -> tuple[BrandGives, ...]:
+def _brands(sale: Sale, found: Back, sources: Sequence[Source]) -> tuple[BrandGives, ...]:
     shipping: Counter[int] = Counter()
     for parcel in found.parcels:
         if parcel.brand_id is not None:
             shipping[parcel.brand_id] += parcel.amount_cents
     from_where = {source.brand_id: source for source in sources}
     ids = sorted({share.brand_id for share in found.shares} | set(shipping))
-    names = dict(db.session.execute(select(Brand.id, Brand.name).where(Brand.id.in_(ids))).tuples().all())
+    names = {leg.brand_id: leg.brand for leg in sale.legs}
     return tuple(
         _gives(brand_id, names[brand_id], found, shipping[brand_id], from_where.get(brand_id)) for brand_id in ids
     )

@@ -12,6 +12,7 @@ from storefront.domain.payments import gateway_moves, queries
 from storefront.domain.payments import services_sending as sending
 from storefront.domain.payments.gateway_rows import Misused, RefundOrder, RefundSeen, Refused, Unknown
 from storefront.domain.payments.models import Refund
+from storefront.flows.each_due import each_due
 from storefront.flows.send_reversals import send_reversal
 from storefront.infra.db import unit_of_work
 from storefront.infra.log import logger
@@ -23,11 +24,7 @@ NOT_NOW = {"charge_disputed"}  # while a dispute is open the money may go back b
 
 def send_refunds() -> None:
     """Send every refund whose turn has come, and follow those that were sent."""
-    for refund_id in queries.due(Refund, clock.now()):
-        try:
-            send_refund(refund_id)
-        except Exception as error:  # noqa: BLE001 - one row must not keep the others' money back
-            log.error("refund_crashed", refund_id=refund_id, error=type(error).__name__)
+    each_due(Refund, send_refund)
 
 
 def send_refund(refund_id: int) -> None:

@@ -1,6 +1,5 @@
 """Brands' parts of refunds and disputes, pulled back from their accounts, once. What cannot be pulled is their debt. See docs/refunds.md."""
 
-from storefront.core import clock
 from storefront.domain.cases.services import open_case
 from storefront.domain.ledger import accounts
 from storefront.domain.ledger.services import post
@@ -8,6 +7,7 @@ from storefront.domain.payments import gateway_moves, queries, recovering
 from storefront.domain.payments import services_sending as sending
 from storefront.domain.payments.gateway_rows import Misused, Refused, ReversalOrder, Unknown
 from storefront.domain.payments.models import Reversal, Work
+from storefront.flows.each_due import each_due
 from storefront.infra.db import unit_of_work
 from storefront.infra.log import logger
 
@@ -17,11 +17,7 @@ NO_MONEY = {"balance_insufficient", "insufficient_funds"}  # the brand's account
 
 def send_reversals() -> None:
     """Pull back whatever is due."""
-    for reversal_id in queries.due(Reversal, clock.now()):
-        try:
-            send_reversal(reversal_id)
-        except Exception as error:  # noqa: BLE001 - one row must not keep the others
-            log.error("reversal_crashed", reversal_id=reversal_id, error=type(error).__name__)
+    each_due(Reversal, send_reversal)
 
 
 def send_reversal(reversal_id: int) -> None:

@@ -1,6 +1,5 @@
 """Each brand's money, sent once: claimed, looked for when a try went before, sent under a key that stays. See docs/payments.md."""
 
-from storefront.core import clock
 from storefront.domain.cases.services import open_case
 from storefront.domain.ledger import accounts
 from storefront.domain.ledger.services import post
@@ -8,6 +7,7 @@ from storefront.domain.payments import gateway_moves, queries
 from storefront.domain.payments import services_sending as sending
 from storefront.domain.payments.gateway_rows import Misused, Refused, TransferOrder, Unknown
 from storefront.domain.payments.models import PaymentState, Transfer
+from storefront.flows.each_due import each_due
 from storefront.flows.mirror_account import mirror_account
 from storefront.infra.db import unit_of_work
 from storefront.infra.log import logger
@@ -21,11 +21,7 @@ LATER = {"balance_insufficient"}
 
 def send_transfers() -> None:
     """Send every transfer whose turn has come."""
-    for transfer_id in queries.due(Transfer, clock.now()):
-        try:
-            send_transfer(transfer_id)
-        except Exception as error:  # noqa: BLE001 - one row must not keep the others' money back
-            log.error("transfer_crashed", transfer_id=transfer_id, error=type(error).__name__)
+    each_due(Transfer, send_transfer)
 
 
 def send_transfer(transfer_id: int) -> None:

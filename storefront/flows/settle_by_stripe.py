@@ -6,12 +6,13 @@ from storefront.core import clock
 from storefront.core.actor import SYSTEM
 from storefront.domain.cases.services import open_case
 from storefront.domain.ledger.accounts import STRIPE_BALANCE
-from storefront.domain.payments import gateway_balance, queries
+from storefront.domain.payments import gateway_balance
 from storefront.domain.payments import services_sending as sending
 from storefront.domain.payments.gateway_balance import SettlementOrder
 from storefront.domain.payments.gateway_rows import Misused, Refused, Unknown
 from storefront.domain.settlements import paying
 from storefront.domain.settlements.paying_models import SettlementEventKind, SettlementTransfer
+from storefront.flows.each_due import each_due
 from storefront.flows.mirror_account import mirror_account
 from storefront.flows.send_transfers import LATER, NOT_NOW
 from storefront.infra.db import unit_of_work
@@ -23,11 +24,7 @@ KIND: Any = SettlementTransfer  # it has the columns of what is sent
 
 def send_settlements() -> None:
     """Send every payment through Stripe whose turn has come."""
-    for transfer_id in queries.due(KIND, clock.now()):
-        try:
-            send_settlement(transfer_id)
-        except Exception as error:  # noqa: BLE001 - one row must not keep the others' money back
-            log.error("settlement_crashed", transfer_id=transfer_id, error=type(error).__name__)
+    each_due(KIND, send_settlement)
 
 
 def send_settlement(transfer_id: int) -> None:

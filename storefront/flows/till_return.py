@@ -9,18 +9,21 @@ from dataclasses import dataclass, replace
 from storefront.core.errors import NotFound
 from storefront.domain.ledger.queries import balance
 from storefront.domain.orders import returns as announced
+from storefront.domain.orders import services as orders
 from storefront.domain.orders.after_models import Condition, ReturnState
 from storefront.domain.orders.returns import Seen
 from storefront.domain.payments import queries
 from storefront.domain.payments.models import Way
 from storefront.domain.payments.on_the_spot import account_of
 from storefront.domain.payments.refund_plan import Fate, LineWish, ShippingWish, Wish
+from storefront.domain.settlements import cash
 from storefront.domain.tills import acts, days, doors, refusals, returns
 from storefront.domain.tills.acts import AtTill
 from storefront.domain.tills.returns import Brought
-from storefront.flows.refund import RefundPlan, plan, refund
+from storefront.flows.refund import AFTERWARDS, RefundPlan, plan, refund_within
 from storefront.flows.till_sign_in import prove
 from storefront.infra.db import retry_on_deadlock, unit_of_work
+from storefront.infra.queue import nudge
 
 REASONS = ("changed_mind", "damaged", "wrong_piece", "other")
 FATES = {"shelf": Fate.SHELF, "damaged": Fate.WITHDRAWN}
@@ -78,14 +81,9 @@ def take_back(wanted: Wanted, yes: Yes | None, key: str, seen_cents: int, at: At
 
     Raises what `planned` raises, SupervisorNeeded, WrongPin, PinLocked, DrawerTooEmpty, RefundChanged.
     """
-    decided_by = _said_yes(yes, at)
-    order = _asked(wanted, key, decided_by, at)
-    out_of = account_of(order.way, at.location_id) if order.way in (Way.CASH, Way.CARD) else None
-    reason = {"damaged": "damaged", "wrong_piece": "wrong_item", "other": "other"}.get(wanted.why)
-    reason = reason or ("withdrawal" if order.is_online else "goodwill")
-    wishes = _wishes(order, wanted, at)
-    ref = refund(order.order_id, wishes, reason, at.actor, f"till:{key}", seen_cents=seen_cents, out_of=out_of)
-    _taken_in(order, wanted, ref, at)
+    ref = _taken_back(wanted, _said_yes(yes, at), key, seen_cents, at)
+    for work in AFTERWARDS:
+        nudge(work)
     return ref
 
 
@@ -123,38 +121,61 @@ def _said_yes(yes: Yes | None, at: AtTill) -> int:
 
 
 @retry_on_deadlock
-def _asked(wanted: Wanted, key: str, decided_by: int, at: AtTill) -> Brought:
-    """Write down who asked for what and who said yes, before any money moves. Sent again, it is written once."""
+def _taken_back(wanted: Wanted, decided_by: int, key: str, seen_cents: int, at: AtTill) -> str:
+    """Who said yes, the money, the pieces, in one: all of it or nothing. Tapped again, it is the same refund."""
     with unit_of_work():
-        order = returns.brought(wanted.order_ref)
-        if order is not None and acts.is_recorded("return_agreed", key, at.location_id):
-            needs_this_place(order, at)
-            return order
-        order = _needed(wanted, at)
-        _needs_cash(order, plan(order.order_id, _wishes(order, wanted, at)).amount_cents, at)
-        new = {"order": order.ref, "line_ids": list(wanted.line_ids), "why": wanted.why, "fate": wanted.fate,
-               "way": order.way, "decided_by": decided_by}  # fmt: skip
-        acts.record(at, "return_agreed", key, new=new)
+        orders.lock(wanted.order_ref)
+        order = _asked(wanted, key, decided_by, at)
+        wishes = _wishes(order, wanted, at)
+        out_of = account_of(order.way, at.location_id) if order.way in (Way.CASH, Way.CARD) else None
+        ref = refund_within(
+            order.order_id,
+            wishes,
+            _reason(order, wanted),
+            at.actor,
+            f"till:{key}",
+            seen_cents=seen_cents,
+            out_of=out_of,
+        )
+        _taken_in(order, wanted, ref, at)
+    return ref
+
+
+def _reason(order: Brought, wanted: Wanted) -> str:
+    known = {"damaged": "damaged", "wrong_piece": "wrong_item", "other": "other"}
+    return known.get(wanted.why) or ("withdrawal" if order.is_online else "goodwill")
+
+
+def _asked(wanted: Wanted, key: str, decided_by: int, at: AtTill) -> Brought:
+    """The order that it is about; who asked for what and who said yes is written down once."""
+    order = returns.brought(wanted.order_ref)
+    if order is not None and acts.is_recorded("return_agreed", key, at.location_id):
+        needs_this_place(order, at)
+        return order
+    order = _needed(wanted, at)
+    _needs_cash(order, plan(order.order_id, _wishes(order, wanted, at)).amount_cents, at)
+    new = {"order": order.ref, "line_ids": list(wanted.line_ids), "why": wanted.why, "fate": wanted.fate,
+           "way": order.way, "decided_by": decided_by}  # fmt: skip
+    acts.record(at, "return_agreed", key, new=new)
     return order
 
 
 def _needs_cash(order: Brought, amount_cents: int, at: AtTill) -> None:
     if order.way != Way.CASH:
         return
+    cash.lock(at.location_id)  # of two who give back from one drawer the second counts what the first has left
     drawer_cents = balance(account_of(Way.CASH, at.location_id))
     if drawer_cents < amount_cents:
         raise refusals.DrawerTooEmpty(amount_cents=amount_cents, drawer_cents=drawer_cents)
 
 
-@retry_on_deadlock
 def _taken_in(order: Brought, wanted: Wanted, refund_ref: str, at: AtTill) -> None:
     """What was announced as coming back has come; and the act is closed with the refund's number."""
+    if acts.is_recorded("returned", refund_ref, at.location_id):
+        return
     condition = Condition.DAMAGED if wanted.fate == "damaged" else Condition.AS_NEW
     seen = Seen(condition, shelve=wanted.fate == "shelf", remark=wanted.why)
-    with unit_of_work():
-        if acts.is_recorded("returned", refund_ref, at.location_id):
-            return
-        for row in announced.of_order(order.order_id):
-            if row.line_id in wanted.line_ids and row.state == ReturnState.EXPECTED:
-                announced.receive(row, seen, at.location_id, by=at.actor)
-        acts.record(at, "returned", refund_ref, new={"order": order.ref, "line_ids": list(wanted.line_ids)})
+    for row in announced.of_order(order.order_id):
+        if row.line_id in wanted.line_ids and row.state == ReturnState.EXPECTED:
+            announced.receive(row, seen, at.location_id, by=at.actor)
+    acts.record(at, "returned", refund_ref, new={"order": order.ref, "line_ids": list(wanted.line_ids)})

@@ -190,47 +190,44 @@ def reversed_cents(stripe_id: str) -> int | None:
 
 
 def sale(order_id: int) -> Sale:
-    """All frozen sums of one order."""
+    """All frozen sums of one order. Four statements."""
     spot = and_(Payment.order_id == Order.id, Payment.way != Way.STRIPE)
     order = select(Order.ref, Order.total_cents, Order.location_id, Payment.way).outerjoin(Payment, spot)
     ref, total_cents, location_id, way = db.session.execute(order.where(Order.id == order_id)).one()
     parcels = select(Fulfilment.id, Fulfilment.brand_id, Fulfilment.shipping_cents).where(
         Fulfilment.order_id == order_id
     )
-    legs = select(Leg.id, Leg.brand_id, Leg.amount_cents, Leg.fee_bearer).where(Leg.order_id == order_id)
+    legs = select(Leg.id, Leg.brand_id, Leg.amount_cents, Leg.fee_bearer, Brand.name)
+    legs = legs.join(Brand, Brand.id == Leg.brand_id).where(Leg.order_id == order_id).order_by(Leg.brand_id)
     return Sale(
         order_id,
         ref,
         total_cents,
         lines=_lines(order_id),
         parcels=[SaleParcel(*row) for row in db.session.execute(parcels.order_by(Fulfilment.id))],
-        legs=[SaleLeg(*row[:3], row[3] == Party.BRAND) for row in db.session.execute(legs.order_by(Leg.brand_id))],
+        legs=[SaleLeg(*row[:3], row[3] == Party.BRAND, row[4]) for row in db.session.execute(legs)],
         received_in=account_of(way or Way.STRIPE, location_id or 0),
     )
 
 
 def _lines(order_id: int) -> Sequence[SaleLine]:
-    rows = db.session.execute(
-        select(
-            OrderLine.id, OrderLine.piece_id, OrderLine.fulfilment_id, OrderLine.paid_cents, OrderLine.coop_bears_cents,
-            OrderLine.seller,
-        )
-        .where(OrderLine.order_id == order_id)
-        .order_by(OrderLine.position, OrderLine.id)
-    ).all()  # fmt: skip
-    shares = _shares(order_id)
-    return [SaleLine(*row[:5], row.seller == Party.COOPERATIVE, tuple(shares[row.id])) for row in rows]
-
-
-def _shares(order_id: int) -> dict[int, list[LineSplit]]:
     columns: tuple[Any, ...] = (
-        LineShare.order_line_id, LineShare.brand_id, LineShare.gross_cents, LineShare.commission_cents,
+        OrderLine.id, OrderLine.piece_id, OrderLine.fulfilment_id, OrderLine.paid_cents, OrderLine.coop_bears_cents,
+        OrderLine.seller, OrderLine.vat_bp, LineShare.brand_id, LineShare.gross_cents, LineShare.commission_cents,
         LineShare.commission_vat_cents, LineShare.net_cents,
     )  # fmt: skip
-    query = (
-        select(*columns).join(OrderLine, OrderLine.id == LineShare.order_line_id).where(OrderLine.order_id == order_id)
-    )
+    query = select(*columns).outerjoin(LineShare, LineShare.order_line_id == OrderLine.id)
+    query = query.where(OrderLine.order_id == order_id).order_by(OrderLine.position, OrderLine.id, LineShare.brand_id)
+    own: dict[int, Any] = {}
     shares: dict[int, list[LineSplit]] = defaultdict(list)
-    for line_id, *parts in db.session.execute(query.order_by(LineShare.order_line_id, LineShare.brand_id)):
-        shares[line_id].append(LineSplit(*parts))
-    return shares
+    for row in db.session.execute(query):
+        own[row.id] = row
+        if row.brand_id is not None:
+            shares[row.id].append(LineSplit(*row[7:]))
+    return [
+        SaleLine(
+            line_id, row.piece_id, row.fulfilment_id, row.paid_cents, row.coop_bears_cents,
+            row.seller == Party.COOPERATIVE, tuple(shares[line_id]), row.vat_bp,
+        )
+        for line_id, row in own.items()
+    ]  # fmt: skip

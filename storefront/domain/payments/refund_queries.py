@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, and_, cast, func, null, select, union_all
 
 from storefront.domain.brands.models import Brand
+from storefront.domain.orders.models import Order, OrderState
 from storefront.domain.payments.models import (
     Dispute,
     Payment,
@@ -52,26 +53,27 @@ def amounts_of(refund_ref: str) -> dict[int, int]:
 
 
 def given(order_id: int) -> Given:
-    """All that was given back of an order, whatever became of the sending: it is owed to the buyer. Two statements."""
-    columns = (RefundLine.order_line_id, RefundLine.fulfilment_id, func.sum(RefundLine.amount_cents))
-    amounts = select(*columns).join(Refund, Refund.id == RefundLine.refund_id).where(Refund.order_id == order_id)
-    lines: dict[int, int] = {}
-    parcels: dict[int, int] = {}
-    grouped = amounts.group_by(RefundLine.order_line_id, RefundLine.fulfilment_id)
-    for line_id, fulfilment_id, cents in db.session.execute(grouped):
-        if line_id is not None:
-            lines[line_id] = int(cents)
-        elif fulfilment_id is not None:
-            parcels[fulfilment_id] = int(cents)
-    gross = (
-        select(RefundLine.order_line_id, RefundShare.brand_id, func.sum(RefundShare.gross_cents))
-        .join(RefundLine, RefundLine.id == RefundShare.refund_line_id)
-        .join(Refund, Refund.id == RefundLine.refund_id)
-        .where(Refund.order_id == order_id)
-        .group_by(RefundLine.order_line_id, RefundShare.brand_id)
+    """All that was given back of an order, whatever became of the sending: it is owed to the buyer. One statement."""
+    line_id, none = RefundLine.order_line_id, cast(null(), BigInteger)
+    amounts = select(line_id, RefundLine.fulfilment_id, none.label("brand_id"), func.sum(RefundLine.amount_cents))
+    gross = select(line_id, none, RefundShare.brand_id, func.sum(RefundShare.gross_cents))
+    gross = gross.join(RefundShare, RefundShare.refund_line_id == RefundLine.id)
+    of_order, of = Refund.id == RefundLine.refund_id, Refund.order_id == order_id
+    both: Any = union_all(
+        amounts.join(Refund, of_order).where(of).group_by(line_id, RefundLine.fulfilment_id),
+        gross.join(Refund, of_order).where(of).group_by(line_id, RefundShare.brand_id),
     )
-    by_share = {(line_id or 0, brand_id): int(cents) for line_id, brand_id, cents in db.session.execute(gross)}
-    return Given(lines, by_share, parcels)
+    lines: dict[int, int] = {}
+    shares: dict[tuple[int, int], int] = {}
+    parcels: dict[int, int] = {}
+    for line, parcel, brand_id, cents in db.session.execute(both):
+        if brand_id is not None:
+            shares[line or 0, brand_id] = int(cents)
+        elif line is not None:
+            lines[line] = int(cents)
+        elif parcel is not None:
+            parcels[parcel] = int(cents)
+    return Given(lines, shares, parcels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +84,25 @@ class PaidRow:
     way: str
     amount_cents: int
     fee_cents: int | None
+    is_disputed: bool  # the bank decides about it now. A lost one is a refund among the others, and no hindrance
 
 
-def paid(order_id: int) -> PaidRow | None:
-    """The payment behind an order; none while nobody paid."""
-    columns = (Payment.id, Payment.way, Payment.amount_cents, Payment.fee_cents)
-    query = select(*columns).where(Payment.order_id == order_id, Payment.state == PaymentState.PAID)
+def standing(order_id: int) -> tuple[OrderState, PaidRow | None] | None:
+    """How an order stands, and the payment behind it; none while nobody paid. One statement."""
+    contested = select(Dispute.id).where(Dispute.payment_id == Payment.id, Dispute.closed_at.is_(None)).exists()
+    columns = (Order.state, Payment.id, Payment.way, Payment.amount_cents, Payment.fee_cents, contested)
+    its_own = and_(Payment.order_id == Order.id, Payment.state == PaymentState.PAID)
+    query = select(*columns).outerjoin(Payment, its_own).where(Order.id == order_id)
     row = db.session.execute(query.order_by(Payment.id).limit(1)).first()
-    return PaidRow(*row) if row else None
+    if row is None:
+        return None
+    return row.state, None if row.id is None else PaidRow(*row[1:])
 
 
 def made_before(key: str) -> tuple[str, int] | None:
     """Ref and order of the refund that a form has made when it was sent the first time."""
     row = db.session.execute(select(Refund.ref, Refund.order_id).where(Refund.request_key == key)).first()
     return (row.ref, row.order_id) if row else None
-
-
-def is_disputed(payment_id: int) -> bool:
-    """Whether the bank decides about a payment now. A lost one is a refund among the others, and no hindrance."""
-    query = select(Dispute.id).where(Dispute.payment_id == payment_id, Dispute.closed_at.is_(None))
-    return db.session.scalar(query.limit(1)) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class SaleLine:
     coop_bears_cents: int
     coop_sells: bool  # the cooperative is the seller: its part is margin, not commission
     shares: Sequence[LineSplit]
+    vat_bp: int = 0  # of the price, at its sale
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class SaleLeg:
     brand_id: int
     amount_cents: int
     brand_bears_fee: bool
+    brand: str = ""  # its name
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, Length, Optional
 from storefront.core.errors import Refusal
 from storefront.core.money import format_cents, parse_cents
 from storefront.domain.brands.models import Party
-from storefront.domain.orders.queries import Whole, whole
+from storefront.domain.orders.queries import Whole, goods_of
 from storefront.domain.payments.refund_plan import Fate, Given, GoodwillWish, LineWish, ShippingWish, Wish
 from storefront.domain.payments.refund_queries import given, sent_of
 from storefront.domain.payments.refusals import InDispute, NothingToRefund, RefundChanged, RefundedTooMuch
@@ -116,7 +116,7 @@ def order_refund(ref: str) -> ResponseReturnValue:
     if not is_fresh():
         return ask_again()
     head = needed(ref)
-    order, done = whole(head.id), given(head.id)
+    order, done = goods_of(head.as_row()), given(head.id)
     form = form_for(order, done)
     shown: RefundPlan | None = None
     if form.validate_on_submit():
@@ -129,7 +129,7 @@ def order_refund(ref: str) -> ResponseReturnValue:
                 )  # fmt: skip
                 flash(_("Rimborso %(ref)s deciso. Chi ha comprato riceve una mail.", ref=made), "success")
                 return redirect(url_for("office.order_refunds", ref=head.ref), 303)
-            shown = plan(head.id, wanted)
+            shown = plan(head.id, wanted, done)
         except (RefundedTooMuch, NothingToRefund, RefundChanged, InDispute) as refusal:
             _say(form, refusal)
     status = 422 if form.errors else 200
