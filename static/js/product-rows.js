@@ -51,6 +51,13 @@ export function bindSum(part) {
     output.classList.toggle("fibre-whole", sums.size > 0 && [...sums.values()].every((sum) => sum === 100));
   };
   part.addEventListener("input", tell);
+  part.addEventListener("change", () => {
+    const named = [...part.querySelectorAll("[data-row]")].filter((row) => [...row.querySelectorAll("input")].some(({ value }) => value.trim()));
+    const share = named.length === 1 && named[0].querySelector("[name$='-percent']");
+    if (!share || share.value.trim()) return;
+    share.value = "100"; // named alone, it is all there is
+    tell();
+  });
   tell();
 }
 

@@ -2,7 +2,7 @@
 
 from storefront.core import clock
 from storefront.core.actor import Actor
-from storefront.domain.brands import services
+from storefront.domain.brands import invitations, services
 from storefront.domain.brands.models import VatRegime
 from storefront.domain.brands.queries import has_absence_to_turn
 from storefront.domain.brands.services import Away, LegalFile, NotReady, Story, masked
@@ -37,6 +37,7 @@ def identify(
     """Who the brand is in law; with e-mail and telephone also where it is reached."""
     with unit_of_work():
         services.identify(brand_id, legal, regime, by)
+        invitations.forget_told(brand_id)
         if contact:
             services.reach(brand_id, *contact, by)
         show_anew(brand_id)

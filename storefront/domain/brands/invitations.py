@@ -47,6 +47,7 @@ class InvitationRow:
     brand_slug: str
     brand_name: str
     brand_state: BrandState
+    person: str  # their name, where whoever writes knows it
 
     def over_why(self, now: datetime) -> str:
         """Why it opens nothing; empty while it does."""
@@ -73,7 +74,7 @@ def digest(token: str) -> str:
 def _of(condition: ColumnElement[bool]) -> Select[Any]:
     columns: tuple[Any, ...] = (
         Invitation.ref, Invitation.email, Invitation.role, Invitation.created_at, Invitation.expires_at,
-        Invitation.accepted_at, Invitation.revoked_at, Brand.id, Brand.slug, Brand.name, Brand.state,
+        Invitation.accepted_at, Invitation.revoked_at, Brand.id, Brand.slug, Brand.name, Brand.state, Invitation.person,
     )  # fmt: skip
     return select(*columns).join(Brand, Brand.id == Invitation.brand_id).where(condition)
 
@@ -94,7 +95,21 @@ def _is_open() -> ColumnElement[bool]:
     return Invitation.accepted_at.is_(None) & Invitation.revoked_at.is_(None)
 
 
-def write(brand_id: int, email: str, role: str, by: int | None) -> Sealed:
+def told(brand_id: int) -> dict[str, str]:
+    """What the office knew of a brand when it wrote to its owner, by the names of LegalFile; empty once they said it."""
+    query = select(Invitation.told).where(Invitation.brand_id == brand_id).order_by(Invitation.id.desc())
+    return next(filter(None, db.session.scalars(query)), {})
+
+
+def forget_told(brand_id: int) -> None:
+    """The brand has said who it is: what was known of it before is in nobody's way any more."""
+    change = update(Invitation).where(Invitation.brand_id == brand_id).values(told={}, person="")
+    needs_unit_of_work().execute(change.execution_options(synchronize_session=False))
+
+
+def write(
+    brand_id: int, email: str, role: str, by: int | None, *, person: str = "", told: dict[str, str] | None = None
+) -> Sealed:
     """Write a letter to an address; one that has expired makes room. Raises InvitedAlready."""
     session, now = needs_unit_of_work(), clock.now()
     own = (Invitation.brand_id == brand_id) & (Invitation.email == email)
@@ -103,7 +118,7 @@ def write(brand_id: int, email: str, role: str, by: int | None) -> Sealed:
     sealed = Sealed(refs.code(REF_LENGTH), email, secrets.token_urlsafe(32))
     row = {
         "ref": sealed.ref, "brand_id": brand_id, "email": email, "role": role, "token_digest": digest(sealed.token),
-        "created_at": now, "created_by": by, "expires_at": now + LASTS,
+        "created_at": now, "created_by": by, "expires_at": now + LASTS, "person": person, "told": told or {},
     }  # fmt: skip
     into = insert_on_sqlite(Invitation) if on_sqlite() else insert_on_postgresql(Invitation)
     if session.scalar(into.values(row).on_conflict_do_nothing().returning(Invitation.id)) is None:

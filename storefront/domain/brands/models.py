@@ -135,6 +135,8 @@ class Invitation(Base):
     expires_at: Mapped[At]
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     accepted_by: Mapped[int | None] = mapped_column(BigInteger)  # as above
+    person: Mapped[str] = mapped_column(String(120), default="")  # how they are called
+    told: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # what the office knows of them, until they say it
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

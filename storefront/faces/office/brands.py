@@ -7,9 +7,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, StringField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from storefront.core import clock
 from storefront.core.errors import NotFound
@@ -25,9 +24,13 @@ from storefront.faces.office import bp, words
 from storefront.faces.office.door import actor
 from storefront.faces.web import locale
 from storefront.faces.web.fields import plain
+from storefront.faces.web.form_fields import line
+from storefront.faces.web.legal_fields import FACTS, LegalFields
 from storefront.faces.web.page_files import terms_version
 from storefront.flows import change_brand, change_members
 from storefront.flows.invite_brand import invite_brand
+
+KNOWN = (*FACTS, "phone", "vat_regime")
 
 
 def a_part(_form: Any, field: Field) -> None:
@@ -52,7 +55,9 @@ def part(label: Any, start: str) -> StringField:
     return StringField(label, default=start, filters=[plain], validators=[needed, a_part])
 
 
-class InviteForm(FlaskForm):
+class InviteForm(LegalFields):
+    """Name, address and terms; of what the owner will be asked, whatever the office knows already."""
+
     name = StringField(
         _l("Nome del marchio"), filters=[plain],
         validators=[DataRequired(_l("Scrivi il nome del marchio.")), Length(max=80, message=_l("È troppo lungo."))],
@@ -68,6 +73,17 @@ class InviteForm(FlaskForm):
         choices=[(Party.COOPERATIVE.value, _l("La cooperativa")), (Party.BRAND.value, _l("Il marchio"))],
         validators=[InputRequired(_l("Scegli una delle due."))],
     )  # fmt: skip
+
+    person = line(_l("Come si chiama chi è titolare"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        for name in KNOWN:
+            self[name].validators = [Optional(), *self[name].validators[1:]]
+            self[name].flags.required = False
+
+    def told(self) -> dict[str, str]:
+        return {name: self[name].data for name in KNOWN if self[name].data}
 
     def brand(self) -> NewBrand:
         return NewBrand(
@@ -89,7 +105,7 @@ def brand_invite() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form_page(form)
     try:
-        slug = invite_brand(form.brand(), locale.current(), actor())
+        slug = invite_brand(form.brand(), locale.current(), actor(), person=form.person.data or "", told=form.told())
     except NameTaken:
         form.name.errors = [_("C'è già un marchio con questo nome.")]
         return _form_page(form)

@@ -7,55 +7,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField
-from wtforms.validators import InputRequired, Optional, Regexp
 
+from storefront.domain.brands import invitations
 from storefront.domain.brands.checklist import Step
 from storefront.domain.brands.models import VatRegime
 from storefront.domain.brands.own_file import legal_file
-from storefront.domain.brands.services import LegalFile
 from storefront.faces.studio import bp
 from storefront.faces.studio.brand import onward
 from storefront.faces.studio.door import actor, here, owners_only
-from storefront.faces.web.fields import compact, is_fiscal_code, is_vat_number
-from storefront.faces.web.form_fields import PHONE, a_province, an_email, an_italian_postcode, code, line, that
+from storefront.faces.web.form_fields import PHONE, an_email, line
+from storefront.faces.web.legal_fields import LegalFields
 from storefront.flows import change_brand
-
-FACTS = (
-    "legal_name", "street", "postcode", "city", "province", "vat_number", "fiscal_code", "register_no",
-    "sdi", "pec",
-)  # fmt: skip
-
-
-class LegalForm(FlaskForm):
-    legal_name = line(_l("Nome in legge"), _l("Scrivi il nome della ditta o della persona."))
-    street = line(_l("Via e numero"), _l("Scrivi la via e il numero."), render_kw={"autocomplete": "street-address"})
-    postcode = code(_l("CAP"), _l("Scrivi il CAP."), 5, an_italian_postcode)
-    city = line(_l("Città"), _l("Scrivi la città."))
-    province = line(_l("Provincia"), _l("Scrivi la sigla della provincia, come TO."), 2, a_province)
-    vat_regime = RadioField(
-        _l("Regime IVA"), validators=[InputRequired(_l("Scegli il tuo regime."))],
-        choices=[(VatRegime.ORDINARY.value, _l("Ordinario")), (VatRegime.FORFETTARIO.value, _l("Forfettario"))],
-    )  # fmt: skip
-    vat_number = code(
-        _l("Partita IVA"), _l("Scrivi la partita IVA."), 13,
-        that(is_vat_number, _l("Questa partita IVA non torna: sono undici cifre. Controlla l'ultima.")),
-    )  # fmt: skip
-    fiscal_code = code(
-        _l("Codice fiscale"), _l("Scrivi il codice fiscale."), 16,
-        that(is_fiscal_code, _l("Questo codice fiscale non torna: controlla lettera per lettera.")),
-    )  # fmt: skip
-    register_no = line(_l("Numero REA"), None, 40)
-    sdi = StringField(
-        _l("Codice destinatario"), filters=[compact],
-        validators=[Optional(), Regexp(r"^[A-Z0-9]{7}$", message=_l("Il codice destinatario ha sette lettere o cifre."))],
-    )  # fmt: skip
-    pec = line(_l("PEC"), None, 254, an_email, render_kw={"inputmode": "email"})
-    phone = line(_l("Telefono"), None, 32, PHONE, render_kw={"inputmode": "tel"})
-
-    def file(self) -> LegalFile:
-        facts = {name: self[name].data or "" for name in FACTS}
-        return LegalFile(**{**facts, "vat_number": facts["vat_number"].removeprefix("IT")})
 
 
 class ContactForm(FlaskForm):
@@ -66,12 +28,13 @@ class ContactForm(FlaskForm):
 @bp.route("/<brand>/brand/legal", methods=["GET", "POST"])
 @owners_only
 def brand_legal() -> ResponseReturnValue:
-    known = _known()
-    form = LegalForm(data=known)
+    known = legal_file(here().brand_id)
+    told = {} if known["vat_number"] else invitations.told(here().brand_id)
+    form = LegalFields(data=_start(known) | told)
     if known["phone"]:
         del form.phone  # it is changed on its own page
     if not form.validate_on_submit():
-        return _page("studio/brand_legal.html", form)
+        return _page("studio/brand_legal.html", form, known, is_told=bool(told))
     contact = (known["email"], form.phone.data) if form.phone and form.phone.data else None
     change_brand.identify(here().brand_id, form.file(), VatRegime(form.vat_regime.data), actor(), contact=contact)
     return onward(Step.LEGAL, _("Dati legali salvati."))
@@ -80,20 +43,19 @@ def brand_legal() -> ResponseReturnValue:
 @bp.route("/<brand>/brand/contact", methods=["GET", "POST"])
 @owners_only
 def brand_contact() -> ResponseReturnValue:
-    form = ContactForm(data=_known())
+    known = legal_file(here().brand_id)
+    form = ContactForm(data=known)
     if not form.validate_on_submit():
-        return _page("studio/brand_contact.html", form)
+        return _page("studio/brand_contact.html", form, known)
     change_brand.reach(here().brand_id, form.email.data, form.phone.data, actor())
     return onward(Step.CONTACT, _("Contatti salvati."))
 
 
-def _known() -> dict[str, Any]:
+def _start(known: dict[str, Any]) -> dict[str, Any]:
     """What is written so far; the regime stays open until the rest is there, so that nobody takes ours for theirs."""
-    known = dict(legal_file(here().brand_id))
     return known if known["vat_number"] else {**known, "vat_regime": None, "province": known["province"] or "TO"}
 
 
-def _page(template: str, form: FlaskForm) -> ResponseReturnValue:
-    return render_template(
-        template, form=form, email=legal_file(here().brand_id)["email"]
-    ), 422 if request.method == "POST" else 200
+def _page(template: str, form: FlaskForm, known: dict[str, Any], **more: Any) -> ResponseReturnValue:
+    page = render_template(template, form=form, email=known["email"], **more)
+    return page, 422 if request.method == "POST" else 200

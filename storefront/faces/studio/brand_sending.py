@@ -110,7 +110,7 @@ _add_price_fields()
 @owners_only
 def brand_sending() -> ResponseReturnValue:
     file, known = file_of(here().slug), ateliers.atelier(here().brand_id)
-    start = _start(known, HUB if file.sends_from_hub else OWN if file.has_own_place else "")
+    start = _start(known, OWN if file.has_own_place and not file.sends_from_hub else HUB)
     if known is None and not file.sends_from_hub:
         start |= {"street": file.street, "postcode": file.postcode, "city": file.city, "phone": file.phone}
     form = SendingForm(data=start)

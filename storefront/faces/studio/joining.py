@@ -62,7 +62,7 @@ def _as_known(token: str, letter: InvitationRow) -> ResponseReturnValue:
 
 
 def _as_newcomer(token: str, letter: InvitationRow) -> ResponseReturnValue:
-    form = NewcomerForm()
+    form = NewcomerForm(data={"name": letter.person})
     if not form.validate_for(letter.email):
         return _page("studio/join.html", letter, 422 if request.method == "POST" else 200, form=form)
     newcomer = Newcomer(form.name.data, str(hash_password(form.password.data)), locale.current())

@@ -169,10 +169,13 @@ def _rows(form: Form, name: str, most: int) -> Iterator[Callable[[str], str | No
 
 
 def _fibres(form: Form) -> Iterator[SheetFibre]:
-    for row in _rows(form, "fibre", MOST_FIBRES):
-        part, name, percent = (one_line(row(column) or "").strip() for column in ("part", "name", "percent"))
-        if name or percent:
-            yield SheetFibre(part[: LONGEST["part"] + 1], name[:LONGEST_NAME], percent[:LONGEST_NAME])
+    """A fibre named alone is all there is: it needs no percentage."""
+    columns = ("part", "name", "percent")
+    rows = [[one_line(row(column) or "").strip() for column in columns] for row in _rows(form, "fibre", MOST_FIBRES)]
+    told = [row for row in rows if row[1] or row[2]]
+    for part, name, percent in told:
+        whole = percent or ("100" if len(told) == 1 else "")
+        yield SheetFibre(part[: LONGEST["part"] + 1], name[:LONGEST_NAME], whole[:LONGEST_NAME])
 
 
 def _measures(form: Form, found: Changes) -> dict[str, Any]:

@@ -33,10 +33,41 @@ def test_an_invitation_writes_the_brand_its_terms_and_a_letter(app: Flask) -> No
     assert {"brand_opened", "brand_invited"} <= set(db.session.scalars(select(AuditEntry.action)))
 
 
+def test_what_the_office_knows_is_the_brands_word_only_once_its_owner_saves_it(app: Flask, client: FlaskClient) -> None:
+    known = {
+        "person": "Bruna Prova",
+        "legal_name": "Filo Matto di Bruna",
+        "vat_number": "999 0001 0010",
+        "vat_regime": "forfettario",
+    }
+    at_the_office(app).post("/office/brands/new", data={**NEW, **known})
+    assert db.session.execute(select(Brand.legal_name, Brand.vat_number)).one()._tuple() == ("", "")
+    assert 'value="Bruna Prova"' in client.get(link()).text
+    client.post(link(), data={"name": "Bruna Prova", "password": "ago e filo di lino"})
+    page = client.get("/studio/filo-matto/brand/legal").text
+    assert "Li abbiamo scritti noi" in page
+    assert 'value="99900010010"' in page
+    facts = {
+        "street": "Via Po 1",
+        "postcode": "10124",
+        "city": "Torino",
+        "province": "TO",
+        "fiscal_code": "RSSMRA80A01L219M",
+    }
+    mine = {"legal_name": "Filo Matto", "vat_number": "99900010010", "vat_regime": "ordinary"}
+    client.post("/studio/filo-matto/brand/legal", data={**facts, **mine})
+    assert db.session.execute(select(Brand.legal_name, Brand.vat_number)).one()._tuple() == (
+        "Filo Matto",
+        "99900010010",
+    )
+    assert db.session.execute(select(Invitation.person, Invitation.told)).one()._tuple() == ("", {})
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
         ({"name": ""}, "name"), ({"email": "bruna"}, "email"), ({"online": "quindici"}, "online"),
+        ({"vat_number": "99900010011"}, "vat_number"), ({"province": "zz"}, "province"), ({"phone": "x"}, "phone"),
         ({"online": "100"}, "online"), ({"till": "-3"}, "till"), ({"fee_bearer": "nobody"}, "fee_bearer"),
     ],
 )  # fmt: skip

@@ -568,6 +568,16 @@ def in_days(days: int) -> str:
     return (clock.rome_date(clock.now()) + timedelta(days=days)).isoformat()
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [({"fibre-0-name": "lino"}, ["100"]), ({"fibre-0-name": "lino", "fibre-1-name": "lana"}, ["", ""]), ({"fibre-0-name": "lino", "fibre-0-percent": "70"}, ["70"])],
+)  # fmt: skip
+def test_a_fibre_named_alone_is_all_there_is(studio: Studio, typed: dict[str, str], kept: list[str]) -> None:
+    ref = studio.begins()
+    studio.saves(ref, **typed)
+    assert [row.percent for row in sheets.load(studio.brand.id, ref).sheet.fibres] == kept
+
+
 def sale_form(variant_id: int, **changes: str) -> dict[str, str]:
     plain = {
         "variants": str(variant_id),
