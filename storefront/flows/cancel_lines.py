@@ -3,7 +3,7 @@
 Shipping and cancelling both lock the order first: whoever comes second finds what the other did.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -78,14 +78,20 @@ def _cancelled(order_ref: str, line_ids: frozenset[int], by: Actor, why: str, by
             return Cancelled((), "")
         if {line.id for line in wanted} - {line.id for line in cancellable(order, by_buyer=by_buyer)}:
             raise HasLeft(order_ref=order_ref)
-        return _cancel(order, wanted, by, why)
+        done = cancel_within(order, wanted, by, why)
+        _write_to_buyer(order, wanted)
+        return done
 
 
-def _cancel(order: Whole, lines: list[LineRow], by: Actor, why: str) -> Cancelled:
+def cancel_within(
+    order: Whole, lines: Sequence[LineRow], by: Actor, why: str = "", *, reason: str = "cancelled"
+) -> Cancelled:
+    """Cancel lines that may be cancelled, inside an open unit of work that has locked the order: money, pieces, words to
+    the brands. The caller nudges `refund.AFTERWARDS`. Raises what `refund` raises."""
     ids = [line.id for line in lines]
     key = f"cancel:{order.order.ref}:{min(ids)}"
     refund_ref = give_back_lines(
-        order.order.id, ids, _emptied(order, set(ids)), reason="cancelled", by=by, key=key,
+        order.order.id, ids, _emptied(order, set(ids)), reason=reason, by=by, key=key,
         back_to=_where_they_lie(ids), note=why,
     )  # fmt: skip
     services.record(
@@ -94,7 +100,7 @@ def _cancel(order: Whole, lines: list[LineRow], by: Actor, why: str) -> Cancelle
     note(by, "lines_cancelled", "order", order.order.ref, new={"lines": [line.sku for line in lines], "why": why})
     for line in lines:
         close_case(f"cannot-deliver:{line.id}", by=by.user_id, reason=why or "cancelled")
-    _tell(order, lines)
+    _tell_brands(order, lines)
     return Cancelled(tuple(ids), refund_ref)
 
 
@@ -112,14 +118,17 @@ def _where_they_lie(line_ids: list[int]) -> dict[int, int | None]:
     return {line_id: None if week else place_id for line_id, place_id, week in rows}
 
 
-def _tell(order: Whole, lines: list[LineRow]) -> None:
-    """The buyer by mail; each brand on its page and by mail, so that nobody prepares the piece."""
-    first = lines[0].id
+def _write_to_buyer(order: Whole, lines: Sequence[LineRow]) -> None:
     told = {"line_ids": [line.id for line in lines]}
     enqueue(
-        "order_cancelled", f"order-cancelled:{order.order.ref}:{first}", order.order.email, order.order.locale,
+        "order_cancelled", f"order-cancelled:{order.order.ref}:{lines[0].id}", order.order.email, order.order.locale,
         order.order.ref, told,
     )  # fmt: skip
+
+
+def _tell_brands(order: Whole, lines: Sequence[LineRow]) -> None:
+    """Each on its page and by mail, so that nobody prepares the piece."""
+    first = lines[0].id
     for brand_id in sorted({line.brand_id for line in lines}):
         titles = ", ".join(line.title_it for line in lines if line.brand_id == brand_id)
         values = {"ref": order.order.ref, "title": titles}

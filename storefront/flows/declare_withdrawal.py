@@ -10,7 +10,7 @@ from storefront.core import clock
 from storefront.core.actor import Actor
 from storefront.core.clock import rome_date
 from storefront.core.errors import NotFound, Refusal
-from storefront.domain.cases.services import open_case
+from storefront.domain.cases.services import close_case, open_case
 from storefront.domain.notices.models import Kind
 from storefront.domain.notices.services import tell
 from storefront.domain.orders import queries, returns, services
@@ -19,7 +19,10 @@ from storefront.domain.orders.letters import enqueue_withdrawal_letters
 from storefront.domain.orders.models import FulfilmentState, OrderState, Withdrawal
 from storefront.domain.orders.queries import LineRow, Whole
 from storefront.domain.orders.withdrawal import is_late, may_withdraw
-from storefront.infra.db import needs_unit_of_work, unit_of_work
+from storefront.domain.payments.refusals import InDispute
+from storefront.flows.cancel_lines import cancel_within, cancellable
+from storefront.flows.refund import AFTERWARDS
+from storefront.infra.db import needs_unit_of_work, retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
 
 REFUND_WITHIN = timedelta(days=14)  # art. 56
@@ -67,23 +70,43 @@ def declare_withdrawal(
 ) -> Declared:
     """Declare the withdrawal from lines of a paid order, now. Late ones are taken too, and marked.
 
-    Raises NotFound, NothingToWithdraw. The same lines sent twice are one withdrawal: the second finds none open.
+    What has not left never leaves: it is cancelled in the same act, and its money goes back at once. Raises NotFound,
+    NothingToWithdraw. The same lines sent twice are one withdrawal: the second finds none open.
     """
+    declared = _declared(order_ref, frozenset(line_ids), name=name, email=email, note=note, by=by)
+    for work in AFTERWARDS:
+        nudge(work)
+    return declared
+
+
+@retry_on_deadlock
+def _declared(order_ref: str, line_ids: frozenset[int], *, name: str, email: str, note: str, by: Actor) -> Declared:
     with unit_of_work():
         locked = services.lock(order_ref)
         if locked is None:
             raise NotFound(order_ref=order_ref)
         order_id, state = locked
         order = queries.whole(order_id)
-        chosen = [line.id for line in open_lines(order) if line.id in set(line_ids)]
+        chosen = [line.id for line in open_lines(order) if line.id in line_ids]
         if state != OrderState.PAID or not chosen:
             raise NothingToWithdraw(order_ref=order_ref)
         declared = _write(order, chosen, name=name, email=email, note=note)
         _expect(order, chosen, declared)
         services.record(order_id, "withdrawn", by=by, values={"withdrawal": declared.ref, "line_ids": chosen})
         enqueue_withdrawal_letters(order_id, declared.ref, email, chosen)
-    nudge("send_mails")
+        _stop(order, chosen, declared, by)
     return declared
+
+
+def _stop(order: Whole, line_ids: list[int], declared: Declared, by: Actor) -> None:
+    """What lies here still is sent to nobody. While a bank decides about the payment a person sees to it instead."""
+    here = [line for line in cancellable(order) if line.id in line_ids]
+    try:
+        stopped = cancel_within(order, here, by, declared.ref, reason="withdrawal") if here else None
+    except InDispute:
+        return
+    if stopped is not None and set(stopped.line_ids) == set(line_ids):
+        close_case(f"withdrawal:{declared.ref}", reason=stopped.refund_ref)
 
 
 def _expect(order: Whole, line_ids: list[int], declared: Declared) -> None:

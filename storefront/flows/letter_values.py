@@ -154,7 +154,11 @@ def _withdrawn(letter: LetterRow) -> Values:
     own = [line for line in lines if brand_id in {None, line.brand_id}]
     path = f"/orders/{whole.order.ref}?key={whole.order.key}"
     coming = [row for row in returns.of_subject(ref) if row.line_id in {line.id for line in own}]
-    return {"order": whole.order, "declared": declared, "lines": own, "coming": coming, "order_path": path}
+    back = {row.line_id for row in coming}
+    stays = [line for line in own if line.id not in back and line.released_at is not None]  # it never left
+    return {
+        "order": whole.order, "declared": declared, "lines": own, "coming": coming, "stays": stays, "order_path": path,
+    }  # fmt: skip
 
 
 def _cancelled(letter: LetterRow) -> Values:

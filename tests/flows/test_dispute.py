@@ -1,10 +1,13 @@
 """Disputes: opened, held, answered, won, lost; the money moves once, whatever is heard, and in whatever order."""
 
 import random
+from datetime import timedelta
 
 import pytest
 import stripe
+import time_machine
 
+from storefront.core import clock
 from storefront.domain.brands.models import Party
 from storefront.domain.cases.models import Case
 from storefront.domain.ledger import queries as ledger
@@ -12,13 +15,18 @@ from storefront.domain.payments.disputes import dispute as dispute_row
 from storefront.domain.payments.models import Dispute, Reversal, Work
 from storefront.domain.payments.refund_plan import GoodwillWish, LineWish
 from storefront.domain.payments.refusals import InDispute
+from storefront.domain.settlements import due, movements, queries
+from storefront.domain.settlements.sections import sections
 from storefront.flows.check import check
+from storefront.flows.close_statement import OPEN_FOR, close_statements
 from storefront.flows.dispute_answer import AnsweredBefore, answer_dispute, send_dispute_answers, story
+from storefront.flows.open_statements import open_statements
 from storefront.flows.place_order import Placed
 from storefront.flows.refund import plan, refund
 from storefront.flows.send_refunds import send_refunds
 from storefront.flows.send_reversals import send_reversals
 from storefront.flows.send_transfers import send_transfers
+from storefront.infra.db import db
 from tests.flows.test_refund import LEG, OFFICE, at_stripe, lines, order
 from tests.orders_for_payments import Shop
 
@@ -70,6 +78,20 @@ def test_a_dispute_takes_each_brands_part_and_winning_gives_it_back(shop: Shop, 
     assert owed(shop) == [LEG] * 3  # their statements pay it: the charge's transfers were used up
     assert ledger.balance("dispute_loss") == fee
     assert (shop.rows(Case)[0].state, check()) == ("closed", [])
+    next_month = (clock.now().replace(day=1, hour=12) + timedelta(days=32)).replace(day=2)
+    for moment in (next_month, next_month + OPEN_FOR + timedelta(days=1)):
+        with time_machine.travel(moment, tick=False):
+            open_statements()
+            close_statements()
+    brand = next(iter(shop.brands.values()))
+    (month,) = queries.of_brand(brand.id)
+    moved = movements.of_statement(brand.id, month.id)
+    found = sections(moved)
+    assert (found.disputes_cents, found.other_cents, found.total_cents) == (0, 0, LEG)
+    assert sections([one for one in moved if one.kind != "dispute_freed"]).disputes_cents == -LEG
+    assert [one.amount_cents for one in due.due(month.month.last_on, [brand.id])] == [LEG]  # the next payment pays it
+    db.session.rollback()
+    assert check() == []
 
 
 def test_a_lost_dispute_is_a_refund_that_the_bank_made(shop: Shop, order: Placed) -> None:

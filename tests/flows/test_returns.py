@@ -168,6 +168,23 @@ def test_what_has_not_left_is_given_up_once_and_what_has_left_is_not(app: Flask,
     is_whole()
 
 
+def test_what_somebody_withdraws_from_before_it_leaves_is_sent_to_nobody_and_paid_back_at_once(bench: Bench) -> None:
+    first, second = bench.lines
+    ref = bench.withdraws(first)
+    assert (refunded(bench.placed.order_id), is_open("withdrawal")) == (4500, False)
+    assert (bench.piece(first).state, returns.of_subject(ref)) == (State.AVAILABLE, [])
+    told = [mail.kind for mail in db.session.scalars(select(Mail).order_by(Mail.id)) if mail.kind != "order_paid"]
+    assert {"withdrawal", "withdrawal_brand", "order_refunded"} <= set(told)
+    assert "order_cancelled" not in told
+    bench.arrives()  # the other bag leaves alone
+    later = bench.withdraws(second)
+    assert (refunded(bench.placed.order_id), is_open("withdrawal")) == (4500, True)
+    assert [row.line_id for row in returns.of_subject(later)] == [second]
+    send_mails()
+    assert not list(db.session.scalars(select(Mail.last_error).where(Mail.last_error != "")))
+    is_whole()
+
+
 def test_a_claim_is_answered_with_an_equal_piece_in_a_parcel_without_money(app: Flask, bench: Bench) -> None:
     bench.arrives()
     first, second = bench.lines
@@ -180,6 +197,9 @@ def test_a_claim_is_answered_with_an_equal_piece_in_a_parcel_without_money(app: 
     (claim,) = claims.of_order(bench.placed.order_id)
     assert (claim.text, claim.is_late, is_open("claim")) == ("Si è scucita", False, True)
     office, before = at_the_office(app), bench.piece(first).id
+    case = db.session.scalar(select(Case.ref).where(Case.kind == "claim"))
+    early = office.post(f"/office/cases/{case}/close", data={"reason": "Basta così"})
+    assert (early.status_code, is_open("claim")) == (422, True)  # the claim is open still
     decided = {"outcome": "replace", "comes_back": "y", "text": "Te ne mandiamo una nuova"}
     assert office.post(f"/office/claims/{claim.ref}", data={**decided, "text": ""}).status_code == 422
     office.post(f"/office/claims/{claim.ref}", data=decided)

@@ -151,6 +151,10 @@ class Whole:
     def lines_of(self, parcel: ParcelRow) -> list[LineRow]:
         return [line for line in self.lines if line.fulfilment_id == parcel.id]
 
+    def is_given_back(self, withdrawal: WithdrawalRow) -> bool:
+        """Whether all that somebody withdrew from is with us, or on its way, and paid for."""
+        return all(line.released_at is not None for line in self.lines if line.id in withdrawal.line_ids)
+
 
 def door(ref: str) -> DoorRow | None:
     """What it takes to open an order; none when there is no such order."""

@@ -20,7 +20,7 @@ from storefront.domain.settlements.models import Statement, StatementClosing, St
 from storefront.domain.settlements.paying_models import StatementCheck
 from storefront.infra.db import db, needs_unit_of_work
 
-GROUPS = ("online", "transferred", "shop", "refunds", "pulled_back", "fees", "settled", "other")
+GROUPS = ("online", "transferred", "shop", "refunds", "pulled_back", "disputes", "fees", "settled", "other")
 """What a statement's postings are sorted into, in the order of its paper."""
 
 
@@ -140,7 +140,8 @@ def _group() -> Any:
     return case(
         (and_(kind == "sale", Order.channel == Channel.TILL), "shop"), (kind == "sale", "online"),
         (kind == "refund", "refunds"), (kind == "fee", "fees"), (kind == "transfer", "transferred"),
-        (kind == "reversal", "pulled_back"), (kind.in_(("settlement", "settlement_returned")), "settled"), else_="other",
+        (kind == "reversal", "pulled_back"), (kind.in_(("settlement", "settlement_returned")), "settled"),
+        (kind.startswith("dispute"), "disputes"), else_="other",
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from storefront.domain.orders.models import Channel
 from storefront.domain.settlements.movements import Movement
 
-OF_ONE_ORDER = {"sale", "refund", "transfer", "reversal"}
+OF_ONE_ORDER = {"sale", "refund", "transfer", "reversal", "dispute_hold", "dispute_freed"}
 """Kinds that together settle one order; a fee is nobody's part of it."""
 
 
@@ -44,6 +44,7 @@ class Sections:
     transferred_cents: int = 0  # sent to the brand's account: below zero
     pulled_back_cents: int = 0  # taken from that account again: above zero, for it is no longer paid
     settled_cents: int = 0  # paid by us for statements of before: below zero
+    disputes_cents: int = 0  # held while a bank decides: below zero; freed when it has: above
     other_cents: int = 0
     by_place: Mapping[str, Earned] = field(default_factory=dict)  # of the shop sales
 
@@ -55,7 +56,8 @@ class Sections:
     @property
     def total_cents(self) -> int:
         paid = self.transferred_cents + self.pulled_back_cents
-        return self.kept.total_cents + self.fees_cents + paid + self.settled_cents + self.other_cents
+        rest = self.fees_cents + self.settled_cents + self.disputes_cents + self.other_cents
+        return self.kept.total_cents + paid + rest
 
 
 def sections(movements: Iterable[Movement]) -> Sections:
@@ -76,13 +78,14 @@ def sections(movements: Iterable[Movement]) -> Sections:
             sums[group] += movement.cents
     return Sections(
         earned["online"], earned["shop"], earned["refunds"], sums["fees"], sums["transferred"], sums["pulled_back"],
-        sums["settled"], sums["other"], dict(by_place),
+        sums["settled"], sums["disputes"], sums["other"], dict(by_place),
     )  # fmt: skip
 
 
 _GROUPS = {
     "sale": "sales", "refund": "refunds", "fee": "fees", "transfer": "transferred", "reversal": "pulled_back",
     "settlement": "settled", "settlement_returned": "settled",
+    "dispute_hold": "disputes", "dispute_freed": "disputes", "dispute_fee": "disputes",
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from storefront.domain.audit.services import note
 from storefront.domain.cases import queries
 from storefront.domain.cases.queries import CaseRow
 from storefront.domain.cases.services import close_case, note_on
-from storefront.domain.orders import returns
+from storefront.domain.orders import claims, returns
 from storefront.faces.office import bp, case_words, order_query, order_words, today
 from storefront.faces.office.door import Desk, actor, open_to
 from storefront.infra.db import unit_of_work
@@ -110,6 +110,11 @@ def case_close(ref: str) -> ResponseReturnValue:
     found, form = needed(ref), CloseForm()
     if not form.validate_on_submit():
         return page_of(found, close_form=form), 422
+    if _waits_for_claim(found):
+        form.reason.errors = [
+            _("La garanzia è ancora aperta: prima si decide e si finisce quella, poi il caso si chiude da solo.")
+        ]
+        return page_of(found, close_form=form), 422
     with unit_of_work():
         closed = close_case(found.subject_ref, by=actor().user_id, reason=form.reason.data)
         if closed:
@@ -119,6 +124,12 @@ def case_close(ref: str) -> ResponseReturnValue:
             note(actor(), "case_closed", "case", found.ref, old=old, new=new)
     flash(_("Caso chiuso.") if closed else _("Era già chiuso."), "success")
     return redirect(url_for("office.cases"), 303)
+
+
+def _waits_for_claim(found: CaseRow) -> bool:
+    """A claim is followed to its end: its case closes with it, and never before."""
+    claim = claims.one(str(found.values.get("claim", ""))) if found.kind == "claim" else None
+    return claim is not None and claim.is_open
 
 
 @today.tells

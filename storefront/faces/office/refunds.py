@@ -17,7 +17,13 @@ from storefront.domain.brands.models import Party
 from storefront.domain.orders.queries import Whole, goods_of
 from storefront.domain.payments.refund_plan import Fate, Given, GoodwillWish, LineWish, ShippingWish, Wish
 from storefront.domain.payments.refund_queries import given, sent_of
-from storefront.domain.payments.refusals import InDispute, NothingToRefund, RefundChanged, RefundedTooMuch
+from storefront.domain.payments.refusals import (
+    InDispute,
+    NothingToRefund,
+    NotRefundable,
+    RefundChanged,
+    RefundedTooMuch,
+)
 from storefront.domain.settlements.refusals import OtherPersonNeeded
 from storefront.domain.settlements.standing import outlets
 from storefront.faces.office import bp, order_words
@@ -106,6 +112,11 @@ def wishes(form: RefundForm, order: Whole) -> list[Wish]:
     return found
 
 
+def is_all_back(form: RefundForm) -> bool:
+    """Whether nothing is left that could go back: then the form names no line and no parcel."""
+    return not any(name.startswith(("take_", "ship_")) for name in form._fields)
+
+
 def _part(field: Field) -> int | None:
     return parse_cents(field.data) if field.data else None
 
@@ -130,12 +141,12 @@ def order_refund(ref: str) -> ResponseReturnValue:
                 flash(_("Rimborso %(ref)s deciso. Chi ha comprato riceve una mail.", ref=made), "success")
                 return redirect(url_for("office.order_refunds", ref=head.ref), 303)
             shown = plan(head.id, wanted, done)
-        except (RefundedTooMuch, NothingToRefund, RefundChanged, InDispute) as refusal:
+        except (RefundedTooMuch, NothingToRefund, NotRefundable, RefundChanged, InDispute) as refusal:
             _say(form, refusal)
     status = 422 if form.errors else 200
     page = render_template(
         "office/refund.html", head=head, order=order, done=done, form=form, plan=shown, Fate=Fate,
-        limit=settings().second_person_above_cents,
+        limit=settings().second_person_above_cents, all_back=is_all_back(form),
     )  # fmt: skip
     return page, status
 
@@ -147,7 +158,11 @@ def _say(form: RefundForm, refusal: Refusal) -> None:
         field = form[f"part_{values['line_id']}"]
     elif "fulfilment_id" in values and f"shippart_{values['fulfilment_id']}" in form:
         field = form[f"shippart_{values['fulfilment_id']}"]
-    if isinstance(refusal, RefundedTooMuch):
+    if is_all_back(form):
+        words = _("Di questo ordine è già tornato tutto: non resta niente da rimborsare.")
+    elif isinstance(refusal, NotRefundable):
+        words = _("Questo ordine non è pagato: non c'è niente da rimborsare.")
+    elif isinstance(refusal, RefundedTooMuch):
         words = _("Si possono ancora rimborsare %(rest)s.", rest=format_cents(values["rest_cents"], locale.current()))
     elif isinstance(refusal, InDispute):
         words = _("Una contestazione è aperta: la banca potrebbe ridare gli stessi soldi. Aspetta che decida.")

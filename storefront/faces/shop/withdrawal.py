@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as lazy
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField, TextAreaField
 
+from storefront.domain.orders import returns
 from storefront.domain.orders.models import OrderState
 from storefront.domain.orders.queries import DoorRow, LineRow, Whole, whole
 from storefront.faces.shop import bp
@@ -103,9 +104,11 @@ def withdrawn(ref: str, number: int) -> Response:
     if declared is None:
         return make_response(redirect(url_for("shop.withdraw", ref=found.ref, key=_key(found)), 303))
     lines = [line for line in order.lines if line.id in declared.line_ids]
+    coming = {row.line_id for row in returns.of_subject(declared.ref)}
     page = render_template(
-        "shop/withdrawal_done.html", order=order.order, declared=declared, lines=lines, moment=moment
-    )
+        "shop/withdrawal_done.html", order=order.order, declared=declared, lines=lines, coming=coming, moment=moment,
+        stopped=[line for line in lines if line.id not in coming and line.released_at is not None],
+    )  # fmt: skip
     return make_response(page)
 
 

@@ -23,6 +23,9 @@ def kind(movement: Movement) -> str:
         "reversal": lambda: _("Ripreso dal tuo conto Stripe"),
         "settlement": lambda: _("Pagato con bonifico"),
         "settlement_returned": lambda: _("Bonifico tornato indietro"),
+        "dispute_hold": lambda: _("Trattenuto: la banca decide su una contestazione"),
+        "dispute_freed": lambda: _("Contestazione finita: non è più trattenuto"),
+        "dispute_fee": lambda: _("Costo di una contestazione"),
         "other": lambda: _("Altro movimento"),
     }
     return known.get(movement.kind, known["other"])()
@@ -37,6 +40,11 @@ def reason(word: str) -> str:
         "goodwill": lambda: _("Gesto di cortesia"),
         "cannot_deliver": lambda: _("Non si poteva consegnare"),
         "guarantee": lambda: _("Garanzia"),
+        "dispute": lambda: _("La banca l'ha ridato a chi ha comprato (contestazione)"),
+        "cancelled": lambda: _("Annullato prima di partire"),
+        "damaged": lambda: _("Arrivato rotto o difettoso"),
+        "wrong_item": lambda: _("Arrivato il pezzo sbagliato"),
+        "lost_parcel": lambda: _("Pacco perso"),
         "other": lambda: _("Altro motivo"),
     }
     return known.get(word, known["other"])()

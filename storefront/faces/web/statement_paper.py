@@ -60,6 +60,7 @@ def account(row: StatementRow, found: Sections) -> list[Row]:
         *_group(_("Vendite nei negozi"), found.shop),
         *_group(_("Rimborsi a chi ha comprato"), found.refunds),
         *_one(_("Ripreso dal tuo conto Stripe"), found.pulled_back_cents),
+        *_one(_("Contestazioni in banca"), found.disputes_cents),
         *_one(_("Costo dei pagamenti con carta, a tuo carico"), found.fees_cents),
         *_one(_("Pagato con bonifico"), found.settled_cents),
         *_one(_("Altri movimenti"), found.other_cents),

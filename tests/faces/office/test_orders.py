@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from storefront.core import clock
 from storefront.core.actor import GUEST
 from storefront.domain.cases.models import Case
 from storefront.domain.orders.finding import forget_words
-from storefront.domain.orders.models import OrderLine
+from storefront.domain.orders.models import Fulfilment, FulfilmentState, OrderLine
 from storefront.domain.payments.models import Payment
 from storefront.domain.pieces.models import Piece
 from storefront.faces.office.door import Desk
@@ -83,6 +83,8 @@ def test_what_leads_to_one_order_leads_there_and_its_page_tells_all_in_few_state
 
 def test_a_case_says_what_happened_takes_notes_and_is_closed_with_a_reason(app: Flask, placed: Placed) -> None:
     line_ids = list(db.session.scalars(select(OrderLine.id).where(OrderLine.order_id == placed.order_id)))
+    with unit_of_work() as session:
+        session.execute(update(Fulfilment).values(state=FulfilmentState.SHIPPED, shipped_at=clock.now()))
     declare_withdrawal(placed.ref, line_ids, name="Ada", email="ada@posta.example", note="Troppo grande", by=GUEST)
     browser, reader = at_the_office(app), at_the_office(app, Desk.BOOKKEEPER)
     ref = db.session.scalar(select(Case.ref))

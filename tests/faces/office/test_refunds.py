@@ -10,10 +10,10 @@ from sqlalchemy import select
 from storefront.core import clock
 from storefront.core.actor import staff
 from storefront.core.errors import Refusal
-from storefront.domain.orders.models import OrderLine
+from storefront.domain.orders.models import Fulfilment, OrderLine
 from storefront.domain.payments.models import Refund, Work
 from storefront.domain.payments.queries import due
-from storefront.domain.payments.refund_plan import LineWish
+from storefront.domain.payments.refund_plan import LineWish, ShippingWish
 from storefront.domain.pieces.models import Piece, State
 from storefront.flows.place_order import Placed
 from storefront.flows.refund import refund
@@ -79,6 +79,18 @@ def test_a_refund_is_shown_first_and_done_once(clerk: FlaskClient, placed: Place
     assert f"{placed.ref}-R1" in clerk.get(f"/office/orders/{placed.ref}/refunds").text
     assert clerk.get("/office/cases/disputes").status_code == 200
     assert clerk.get("/office/cases/disputes/nessuna").status_code == 404
+
+
+def test_a_refund_of_nothing_is_refused_kindly(clerk: FlaskClient, placed: Placed) -> None:
+    line, address = line_of(placed), f"/office/orders/{placed.ref}/refund"
+    asked = {"reason": "goodwill", "bearer": "cooperative", "key": "x" * 20, "act": "plan"}
+    nothing = clerk.post(address, data={**asked, f"take_{line}": "y", f"fate_{line}": "stays", f"part_{line}": "0"})
+    assert (nothing.status_code, "Scrivi un importo" in nothing.text) == (422, True)
+    parcel = db.session.scalars(select(Fulfilment.id).where(Fulfilment.order_id == placed.order_id)).one()
+    refund(placed.order_id, [LineWish(line), ShippingWish(parcel)], "damaged", staff(1), "k1")
+    assert "non resta niente" in clerk.get(address).text
+    late = clerk.post(address, data={**asked, "goodwill": "1,00"})
+    assert (late.status_code, "non resta niente" in late.text, len(refunds())) == (422, True, 1)
 
 
 def test_a_large_refund_waits_for_a_second_person(app: Flask, placed: Placed, monkeypatch: pytest.MonkeyPatch) -> None:
