@@ -1,4 +1,4 @@
-"""The whole of one order, for the office: what was sold, where it lies, whose money it is, and its story in order.
+"""The whole of one order, for the office: what was sold, where it lies, whose money it is. Its story: flows/order_steps.py.
 
 Reads across slices; each row is columns. See docs/office-orders.md.
 """
@@ -9,48 +9,35 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
-    ColumnElement,
-    Select,
     String,
-    case,
     cast,
     func,
     literal,
     null,
     select,
-    type_coerce,
     union_all,
 )
 
-from storefront.domain.audit.models import AuditEntry
 from storefront.domain.brands.models import Brand
-from storefront.domain.cases.models import Case, CaseNote
 from storefront.domain.ledger.models import JournalEntry, Posting
-from storefront.domain.mails.models import Mail
-from storefront.domain.orders.after_models import Claim, ClaimStep, GoodsReturn
-from storefront.domain.orders.message_models import OrderMessage
-from storefront.domain.orders.models import Channel, LineShare, Order, OrderEvent, OrderLine, OrderState
+from storefront.domain.orders.models import Channel, LineShare, Order, OrderLine, OrderState
 from storefront.domain.orders.queries import OrderRow
 from storefront.domain.payments.models import (
+    Dispute,
     Payment,
     PaymentState,
     Refund,
     RefundLine,
     RefundShare,
     Reversal,
-    StripeEvent,
     Transfer,
     Way,
     Work,
 )
-from storefront.domain.pieces.models import PieceEvent
 from storefront.domain.places.models import Location
 from storefront.domain.tills.models import TillSale
-from storefront.infra.db import UtcDateTime, db
-
-MOST_STEPS = 600
+from storefront.infra.db import db
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,21 +121,6 @@ class BookEntry:
     sides: Sequence[tuple[str, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing that happened, from whichever table it stands in."""
-
-    at: datetime
-    source: str
-    kind: str
-    ref: str
-    text: str
-    actor_kind: str
-    user_id: int | None
-    cents: int | None
-    values: Mapping[str, Any]
-
-
 def head(ref: str) -> Head | None:
     """An order by its ref. One statement."""
     columns: tuple[Any, ...] = (
@@ -207,13 +179,16 @@ def moves(order_id: int) -> list[Move]:
     )  # fmt: skip
     reversals = (
         select(
-            literal("reversal"), Refund.ref, cast(Reversal.state, String), Reversal.amount_cents, Brand.name,
-            Reversal.stripe_id, none, number, Reversal.last_error, Reversal.created_at, Reversal.done_at, literal(""),
+            literal("reversal"), func.coalesce(Refund.ref, Dispute.ref, ""), cast(Reversal.state, String),
+            Reversal.amount_cents, Brand.name, Reversal.stripe_id, none, number, Reversal.last_error,
+            Reversal.created_at, Reversal.done_at, literal(""),
         )
-        .join(Refund, Refund.id == Reversal.refund_id)
         .join(Transfer, Transfer.id == Reversal.transfer_id)
+        .join(Payment, Payment.id == Transfer.payment_id)
         .join(Brand, Brand.id == Transfer.brand_id)
-        .where(Refund.order_id == order_id)
+        .outerjoin(Refund, Refund.id == Reversal.refund_id)
+        .outerjoin(Dispute, Dispute.id == Reversal.dispute_id)
+        .where(Payment.order_id == order_id)
     )  # fmt: skip
     rows: Any = db.session.execute(union_all(paid, refunds, transfers, reversals)).all()
     return sorted((Move(*row) for row in rows), key=lambda move: (move.at, move.kind != "payment"))
@@ -234,86 +209,3 @@ def book(order_ref: str) -> list[BookEntry]:
         own.append((account, cents))
         found.setdefault(entry_id, BookEntry(kind, source_ref, at, own))
     return list(found.values())
-
-
-# --- the story ---------------------------------------------------------------------------------------------
-
-TEXT = String(4000)
-
-
-def story(order: Head, stripe_ids: Sequence[str]) -> list[Step]:
-    """All that happened, in order: one statement over every table that tells of this order."""
-    rows = db.session.execute(union_all(*_tellings(order, stripe_ids)).limit(MOST_STEPS)).all()
-    steps = (Step(*[*row[:8], row[8] or {}]) for row in rows)
-    return sorted(steps, key=lambda step: step.at)
-
-
-def _tellings(order: Head, stripe_ids: Sequence[str]) -> list[Select[Any]]:
-    own_cases = Case.order_id == order.id
-    pieces = select(OrderLine.piece_id).where(OrderLine.order_id == order.id, OrderLine.piece_id.is_not(None))
-    refs = (order.ref, *(f"{order.ref}-{letter}{number}" for letter in "FRWBG" for number in range(1, 10)))
-    return [
-        _telling(
-            OrderEvent.at, "order", OrderEvent.kind, actor=OrderEvent.actor_kind, user=OrderEvent.user_id,
-            values=OrderEvent.values,
-        ).where(OrderEvent.order_id == order.id),
-        _telling(
-            PieceEvent.at, "piece", PieceEvent.why, text=cast(PieceEvent.to_state, String),
-            actor=PieceEvent.actor_kind, user=PieceEvent.user_id, cents=PieceEvent.piece_id,
-        ).where(PieceEvent.piece_id.in_(pieces), PieceEvent.ref == f"order:{order.ref}"),
-        _telling(
-            func.coalesce(Mail.sent_at, Mail.created_at), "mail", Mail.kind, ref=Mail.recipient,
-            text=cast(Mail.state, String),
-        ).where(Mail.subject_ref.in_(refs)),
-        _telling(
-            StripeEvent.received_at, "stripe", StripeEvent.kind, ref=StripeEvent.object_id,
-            text=cast(StripeEvent.state, String),
-        ).where(StripeEvent.object_id.in_(stripe_ids)),
-        _telling(
-            OrderMessage.at, "message", literal("message"), ref=Brand.name, text=OrderMessage.text,
-            actor=_from_brand(), user=OrderMessage.user_id,
-        ).join(Brand, Brand.id == OrderMessage.brand_id).where(OrderMessage.order_id == order.id),
-        _telling(Case.opened_at, "case", Case.kind, ref=Case.ref).where(own_cases),
-        _telling(
-            Case.closed_at, "case_closed", Case.kind, ref=Case.ref, text=Case.close_reason, user=Case.closed_by
-        ).where(own_cases, Case.closed_at.is_not(None)),
-        _telling(CaseNote.at, "case_note", Case.kind, ref=Case.ref, text=CaseNote.text, user=CaseNote.user_id)
-        .join(Case, Case.id == CaseNote.case_id)
-        .where(own_cases),
-        _telling(
-            ClaimStep.at, "claim", ClaimStep.kind, ref=Claim.ref, text=ClaimStep.text, actor=ClaimStep.actor_kind,
-            user=ClaimStep.user_id,
-        ).join(Claim, Claim.id == ClaimStep.claim_id).where(Claim.order_id == order.id),
-        _telling(
-            GoodsReturn.received_at, "return", func.coalesce(cast(GoodsReturn.condition, String), ""),
-            ref=GoodsReturn.ref, text=GoodsReturn.remark, user=GoodsReturn.received_by, cents=GoodsReturn.less_cents,
-        ).where(GoodsReturn.order_id == order.id, GoodsReturn.received_at.is_not(None)),
-        _telling(
-            AuditEntry.at, "audit", AuditEntry.action, ref=AuditEntry.subject_ref, actor=AuditEntry.actor_kind,
-            user=AuditEntry.user_id, values=AuditEntry.new,
-        ).where(AuditEntry.subject_kind.in_(("order", "refund", "claim", "return")), AuditEntry.subject_ref.in_(refs)),
-        _telling(
-            Refund.created_at, "refund", Refund.reason, ref=Refund.ref, text=cast(Refund.state, String),
-            cents=Refund.amount_cents,
-        ).where(Refund.order_id == order.id),
-    ]  # fmt: skip
-
-
-def _telling(
-    at: Any, source: str, kind: Any, *, ref: Any = None, text: Any = None, actor: Any = None, user: Any = None,
-    cents: Any = None, values: Any = None,
-) -> Select[Any]:  # fmt: skip
-    """One table's rows in the columns that all of them share."""
-    return select(
-        type_coerce(at, UtcDateTime).label("at"), literal(source), cast(kind, TEXT), _words(ref), _words(text),
-        _words(actor), cast(null(), BigInteger) if user is None else user,
-        cast(null(), BigInteger) if cents is None else cents, cast(null(), JSON) if values is None else values,
-    )  # fmt: skip
-
-
-def _words(column: Any) -> ColumnElement[Any]:
-    return literal("") if column is None else cast(column, TEXT)
-
-
-def _from_brand() -> ColumnElement[str]:
-    return case((OrderMessage.from_brand, literal("staff")), else_=literal("customer"))

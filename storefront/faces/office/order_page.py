@@ -18,9 +18,10 @@ from storefront.domain.people.models import User
 from storefront.domain.places.models import Location
 from storefront.faces.office import bp, case_words, order_story_words, order_words
 from storefront.faces.office.door import Desk, open_to
-from storefront.flows import order_story
+from storefront.flows import order_steps, order_story
 from storefront.flows.cancel_lines import cancellable
-from storefront.flows.order_story import Head, Move, Share, Step
+from storefront.flows.order_steps import Step
+from storefront.flows.order_story import Head, Share
 from storefront.infra.db import db
 
 
@@ -42,8 +43,8 @@ def needed(ref: str) -> Head:
 def page_of(found: Head, **more: Any) -> str:
     """The page; `more` are forms that were not understood. Twelve statements with the person's own."""
     order, moves = goods_of(found.as_row()), order_story.moves(found.id)
-    steps = order_story.story(found, _stripe_ids(moves))
     shares, book = order_story.shares(found.id), order_story.book(found.ref)
+    steps = order_steps.story(found, moves, book)
     owners = _owners({step.user_id for step in steps if step.user_id is not None})
     codes = {line.piece_id: line.piece_code or "" for line in order.lines if line.piece_id is not None}
     return render_template(
@@ -54,11 +55,6 @@ def page_of(found: Head, **more: Any) -> str:
         cases=cases.of_order(found.id), case_words=case_words, returns=returns.of_order(found.id),
         may_act=current_user.has_role("office"), cancellable=cancellable(order), **more,
     )  # fmt: skip
-
-
-def _stripe_ids(moves: list[Move]) -> list[str]:
-    found = [one for move in moves for one in (move.stripe_id, move.stripe_too) if one]
-    return found + [move.why for move in moves if move.kind == "payment" and move.why]
 
 
 def _once(steps: list[Step]) -> list[Step]:

@@ -8,9 +8,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from storefront.core.money import format_cents
-from storefront.faces.office import case_words
+from storefront.faces.office import case_words, order_words
 from storefront.faces.web import locale
-from storefront.flows.order_story import Step
+from storefront.flows.order_steps import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,26 @@ def _words(step: Step, codes: Mapping[int, str]) -> tuple[str, str]:
         return words, " · ".join(word for word in (less, step.text) if word)
     if step.source == "refund":
         return _("Rimborso %(ref)s di %(amount)s", ref=step.ref, amount=cents), refund_reason(step.kind)
+    if step.source in {"call", "trouble"}:
+        return _call(step, cents)
+    if step.source == "book":
+        words = _("Nel libro: %(what)s, %(amount)s", what=order_words.entry(step.kind), amount=cents)
+        return words, step.ref if step.kind not in {"sale", "fee", "transfer", "reversal"} else ""
     return _("Registro: %(what)s", what=step.kind.replace("_", " ")), _values(step.values)
+
+
+def _call(step: Step, cents: str) -> tuple[str, str]:
+    """What was asked of Stripe: done, with the id it has there, or not, with Stripe's word for why."""
+    if step.source == "trouble":
+        what = {"transfer": _("pagamento al marchio"), "reversal": _("ripresa dal marchio"), "refund": _("rimborso")}
+        return _("Stripe non l'ha ancora fatto: %(what)s di %(amount)s", what=what[step.kind], amount=cents), step.text
+    said = {
+        "payment": _("Pagina di pagamento aperta su Stripe, %(amount)s", amount=cents),
+        "transfer": _("Stripe ha mandato %(amount)s a %(brand)s", amount=cents, brand=step.text),
+        "reversal": _("Stripe ha ripreso %(amount)s da %(brand)s", amount=cents, brand=step.text),
+        "refund": _("Stripe ha rimborsato %(amount)s a chi ha comprato", amount=cents),
+    }
+    return said[step.kind], step.ref
 
 
 def _event(kind: str) -> str:

@@ -100,8 +100,8 @@ def entry(kind: str) -> str:
         "refund_returned": _("Rimborso tornato indietro"), "transfer": _("Pagamento al marchio"),
         "reversal": _("Ripreso dal marchio"), "fee": _("Costo del pagamento"),
         "second_payment": _("Pagato due volte"), "dispute": _("Contestazione"), "goodwill": _("Gesto di cortesia"),
-        "dispute_fee": _("Contestazione"), "dispute_hold": _("Contestazione"), "dispute_back": _("Contestazione"),
-        "dispute_freed": _("Contestazione"),
+        "dispute_fee": _("Costo di una contestazione"), "dispute_hold": _("Trattenuto per una contestazione"),
+        "dispute_back": _("Ridato dalla banca"), "dispute_freed": _("Contestazione finita"),
     }  # fmt: skip
     return known.get(kind, kind)
 

@@ -74,7 +74,7 @@ def test_what_leads_to_one_order_leads_there_and_its_page_tells_all_in_few_state
         page = browser.get(f"/office/orders/{placed.ref}").text
     assert len(said) <= 12
     for words in ("Ordine pagato", "Recesso dichiarato", "Dovuto a Arbrora", f"ch_{placed.ref}", "conferma del recesso",
-                  "venduto", "Caso aperto: Recesso"):  # fmt: skip
+                  "venduto", "Caso aperto: Recesso", "Nel libro: Vendita", "qualcuno sta pagando"):  # fmt: skip
         assert words in page, words
     assert browser.get("/office/orders/ZZZZZZ").status_code == 404
     assert stuck(clock.now() + timedelta(days=6), clock.rome_date(clock.now()) + timedelta(days=9)) == (2, 0)
