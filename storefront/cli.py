@@ -4,10 +4,9 @@ import click
 from flask import Flask, current_app
 from flask_migrate import Migrate
 
-from storefront import worker
+from storefront import upkeep, worker
 from storefront.demo import fill, month
 from storefront.flows import refresh_listing
-from storefront.flows.check import INVARIANTS, check
 from storefront.infra import db as database
 from storefront.infra.images import WIDTHS
 from storefront.settings import ROOT
@@ -16,24 +15,8 @@ from storefront.settings import ROOT
 def install(app: Flask) -> None:
     """Make every command known to the app: the shop's own, and those of migrations (`flask db`)."""
     Migrate(app, database.db, directory=str(ROOT / "migrations"), compare_type=True, render_as_batch=True)
-    for command in (check_all, demo, work):
+    for command in (*upkeep.COMMANDS, demo, work):
         app.cli.add_command(command)
-
-
-@click.command("check")
-def check_all() -> None:
-    """Prove every invariant on the live data; exit 1 naming each row that breaks one."""
-    prove()
-
-
-def prove() -> None:
-    """Say what holds; exit 1 when something does not."""
-    broken = check()
-    for one in broken:
-        click.echo(str(one), err=True)
-    if broken:
-        raise SystemExit(1)
-    click.echo(f"Tutto torna: {len(INVARIANTS)} controlli, nessuna riga fuori posto.")
 
 
 @click.command("demo")
@@ -68,7 +51,7 @@ def _play(orders: int) -> None:
         made = month.play(orders, lambda: bars.advance(done))
     for name, count in sorted(made.items()):
         click.echo(f"{count:>9,}  {name}")
-    prove()
+    upkeep.prove()
 
 
 @click.command("worker")

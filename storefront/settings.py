@@ -1,5 +1,6 @@
 """Every setting of the shop, typed, read once from the environment. A bad one stops the start."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
@@ -18,7 +19,7 @@ DEV_CONNECT_SECRET = "whsec_local_connect"
 class Settings(BaseSettings):
     """Names are those of the public contract, in capitals in the environment."""
 
-    model_config = SettingsConfigDict(env_file=None, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=None, extra="ignore", frozen=True, hide_input_in_errors=True)
 
     shop_env: Literal["development", "production"] = "development"
     var_dir: Path = ROOT / "var"
@@ -40,6 +41,12 @@ class Settings(BaseSettings):
     trusted_proxies: int = 0
     trusted_hosts: str = ""  # comma-separated; base_url's host is always trusted
     log_level: str = "INFO"
+    metrics_token: str = ""  # what Prometheus says to be let in; without one only this machine is
+    backup_dir: Path | None = None  # a folder under var_dir unless set
+    backup_key: str = ""  # seals backups; without one they are plain
+    backup_keep: int = Field(default=14, ge=1, le=10_000)  # older ones are let go of once a new one is whole
+    pg_bin: Path | None = None  # where pg_dump and pg_restore lie; found by PATH unless set
+    least_free_mb: int = Field(default=1024, ge=1)  # less room than this on a disk is wrong
 
     checkout_minutes: int = Field(default=31, ge=30, le=1440)  # Stripe takes 30 min to 24 h
     hold_grace_seconds: int = 120  # a hold outlives its Stripe session by this much
@@ -54,6 +61,7 @@ class Settings(BaseSettings):
     def _fill(self) -> Self:
         object.__setattr__(self, "var_dir", self.var_dir.resolve())  # a relative one is meant from here
         var = self.var_dir
+        object.__setattr__(self, "backup_dir", (self.backup_dir or var / "backups").resolve())
         defaults = {
             "database_url": f"sqlite:///{var / 'shop.sqlite3'}",
             "queue_url": f"sqlite:///{var / 'queue.sqlite3'}",
@@ -75,21 +83,25 @@ class Settings(BaseSettings):
             raise ValueError("BASE_URL must be http(s)://host without a slash at the end")
         if "_live_" in self.stripe_secret_key and self.stripe_api_base:
             raise ValueError("STRIPE_API_BASE must not be set together with a live Stripe key")
-        if self.shop_env == "production":
-            self._fit_for_production()
+        if self.backup_key and len(self.backup_key) < 32:
+            raise ValueError("BACKUP_KEY: 32 random characters or more, or none")
+        unfit = list(self._unfit_for_production()) if self.is_production else []
+        if unfit:
+            raise ValueError("\n".join(unfit))
         return self
 
-    def _fit_for_production(self) -> None:
+    def _unfit_for_production(self) -> Iterator[str]:
+        """All that is wrong, at once: who sets a shop up need not find it out piece by piece."""
         if self.secret_key == DEV_SECRET or len(self.secret_key) < 32:
-            raise ValueError("SECRET_KEY: production needs 32 random characters or more")
+            yield "SECRET_KEY: production needs 32 random characters or more"
         if self.stripe_secret_key == DEV_STRIPE_KEY or self.stripe_api_base:
-            raise ValueError("STRIPE_SECRET_KEY: production never runs on the sandbox")
+            yield "STRIPE_SECRET_KEY: production never runs on the sandbox"
         if {self.stripe_webhook_secret, self.stripe_connect_webhook_secret} & {DEV_HOOK_SECRET, DEV_CONNECT_SECRET}:
-            raise ValueError("STRIPE_WEBHOOK_SECRET, STRIPE_CONNECT_WEBHOOK_SECRET: set both to your own")
+            yield "STRIPE_WEBHOOK_SECRET, STRIPE_CONNECT_WEBHOOK_SECRET: set both to your own"
         if self.office_second_factor == "off":
-            raise ValueError("OFFICE_SECOND_FACTOR: in production the office has one")
+            yield "OFFICE_SECOND_FACTOR: in production the office has one"
         if not self.base_url.startswith("https://"):
-            raise ValueError("BASE_URL: production answers over https")
+            yield "BASE_URL: production answers over https"
 
     @property
     def is_sqlite(self) -> bool:
@@ -98,6 +110,11 @@ class Settings(BaseSettings):
     @property
     def is_production(self) -> bool:
         return self.shop_env == "production"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups are kept; `_fill` has seen to it."""
+        return self.backup_dir or self.var_dir / "backups"
 
     @property
     def excluded_methods(self) -> list[str]:

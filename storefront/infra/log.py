@@ -42,7 +42,7 @@ def prepare(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("werkzeug", "huey", "stripe", "urllib3"):
+    for noisy in ("werkzeug", "huey", "stripe", "urllib3", "alembic.runtime.plugins"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
