@@ -1,5 +1,6 @@
 """What rivals do, each in a process of its own. See tests/races/crew.py."""
 
+import os
 import time
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from storefront.flows.add_pieces import add_pieces
 from storefront.flows.answer_shares import answer_shares
 from storefront.flows.cannot_deliver import cannot_deliver
 from storefront.flows.close_checkout import cancel_order
+from storefront.flows.dispute import observe_dispute
 from storefront.flows.fulfil import ship, undo_step
 from storefront.flows.mark_paid import mark_paid
 from storefront.flows.place_order import Buyer, place_order
@@ -27,12 +29,14 @@ from storefront.flows.refund import refund
 from storefront.flows.release_order import release_order
 from storefront.flows.ring_up import Paid, ring_up
 from storefront.flows.send_consignment import cancel_consignment, send_consignment
+from storefront.flows.send_transfers import send_transfer
 from storefront.flows.till_day import close_till_day, open_till_day
 from storefront.flows.till_scan import leave, scan
 from storefront.flows.undo_sale import undo_sale
 from storefront.flows.withdraw_pieces import withdraw_pieces
 from storefront.flows.write_message import ask_brand
 from storefront.infra.db import retry_on_deadlock, unit_of_work
+from storefront.settings import settings
 
 HOME = {"name": "Ada", "street": "Via Po 1", "extra": "", "postcode": "10124", "city": "Torino", "province": "TO",
         "country": "IT", "phone": ""}  # fmt: skip
@@ -181,6 +185,24 @@ def opens_day(at: AtTill, float_cents: int) -> bool:
 
 def closes_day(at: AtTill, counted_cents: int) -> int:
     return close_till_day(counted_cents, "Non lo so", at)
+
+
+def hears_of_dispute(stripe_url: str, dispute_id: str) -> None:
+    """Any event of a dispute: it is read anew at Stripe."""
+    _asks_stripe_at(stripe_url)
+    observe_dispute(dispute_id)
+
+
+def sends_transfer(stripe_url: str, transfer_id: int) -> None:
+    _asks_stripe_at(stripe_url)
+    send_transfer(transfer_id)
+
+
+def _asks_stripe_at(url: str) -> None:
+    """The crew was forked before this test's Stripe was there."""
+    if settings().stripe_api_base != url:
+        os.environ["STRIPE_API_BASE"] = url
+        settings.cache_clear()
 
 
 def refunds(order_id: int, line_id: int, cents: int, key: str) -> str:
