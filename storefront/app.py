@@ -12,6 +12,7 @@ from storefront.faces.web import (
     cart_cookie,
     compression,
     context,
+    counting,
     csrf,
     headers,
     health,
@@ -29,7 +30,7 @@ from storefront.settings import ROOT, Settings, settings
 def create_app() -> Flask:
     """The shop, whole: one process's app, with all faces."""
     config = settings()
-    log.prepare(config.log_level)
+    log.prepare(config.log_level, with_words=not config.is_production)
     app = Flask(
         "storefront", root_path=str(ROOT / "storefront"), template_folder=str(ROOT / "templates"), static_folder=None
     )
@@ -42,6 +43,7 @@ def create_app() -> Flask:
         inputs,
         locale,
         headers,
+        counting,
         csrf,
         assets,
         doors,

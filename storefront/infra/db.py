@@ -164,11 +164,12 @@ def _begin(connection: Connection) -> None:
 def engine_options(url: str) -> dict[str, Any]:
     """Options of the engine for one database; small pools, since each process is one of many."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
+        return {"hide_parameters": True, "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}}
     # A lock is waited for as long as on SQLite: without a limit one stuck transaction would hang every request.
     limits = f"-c lock_timeout={BUSY_TIMEOUT_MS} -c idle_in_transaction_session_timeout=60000"
     arguments = {"connect_timeout": 5, "options": limits}
-    return {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True, "connect_args": arguments}
+    pool = {"pool_size": 5, "max_overflow": 5, "pool_pre_ping": True}
+    return {**pool, "hide_parameters": True, "connect_args": arguments}
 
 
 # --- telling faults apart -----------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from huey import PostgresHuey, RedisHuey, SqliteHuey
 from huey.api import Huey
 
-from storefront.infra.log import logger
+from storefront.infra.log import asked_by, line_of, logger
 from storefront.settings import settings
 
 log = logger(__name__)
@@ -32,9 +32,10 @@ def queue() -> Huey:
 WORK: dict[str, Callable[..., Any]] = {}  # filled by the worker alone; web processes only know the names
 
 
-def perform(name: str, *args: Any) -> None:
-    """Do one named piece of work. Runs in the worker."""
-    WORK[name](*args)
+def perform(name: str, *args: Any, asked_by: str = "") -> None:
+    """Do one named piece of work. Runs in the worker; its lines carry the id of the request that asked."""
+    with line_of(request_id=asked_by):
+        WORK[name](*args)
 
 
 @lru_cache(maxsize=1)
@@ -61,6 +62,6 @@ def nudge(name: str, *args: Any) -> None:
     if _is_quiet.get():
         return
     try:
-        task()(name, *args)
+        task()(name, *args, asked_by=asked_by())
     except Exception as error:  # noqa: BLE001 - whatever the queue's driver raises, the request has done its work
         log.warning("nudge_lost", work=name, error=type(error).__name__)

@@ -25,6 +25,7 @@ from storefront.domain.orders.models import (
 )
 from storefront.domain.orders.split import LineSplit, ShareTerms, legs
 from storefront.infra.db import needs_unit_of_work
+from storefront.infra.log import about
 
 UNPAID = (OrderState.PLACED, OrderState.PROCESSING)
 ENDS = {
@@ -68,6 +69,7 @@ def fresh_ref() -> str:
 
 def write(new: NewOrder, ref: str, *, by: Actor) -> int:
     """Write an order with its parcels, lines, shares and legs; returns its id."""
+    about(ref)
     session = needs_unit_of_work()
     goods_cents = sum(line.values["paid_cents"] for line in new.lines)
     shipping_cents = sum(fulfilment["shipping_cents"] for fulfilment in new.fulfilments)
@@ -166,6 +168,7 @@ def end_unpaid(order_id: int, why: str, *, by: Actor) -> bool:
 
 def lock(order_ref: str) -> tuple[int, OrderState] | None:
     """Hold the row of an order against everybody else until the unit of work ends; none when there is none."""
+    about(order_ref)
     query = select(Order.id, Order.state).where(Order.ref == order_ref).with_for_update()
     row = needs_unit_of_work().execute(query).first()
     return (row.id, row.state) if row else None

@@ -1,15 +1,16 @@
 """What every answer carries, whoever makes it: pages, errors, pictures, static files, refused hosts."""
 
+import re
 import secrets
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import structlog
 from flask import Flask, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from storefront.infra.log import about
 from storefront.settings import settings
 
 POLICY = (
@@ -27,6 +28,8 @@ FIXED = {
 }
 YEAR_S = 31_536_000
 NONCE = "storefront.nonce"
+OF_AN_ORDER = re.compile(r"/(orders|sold)/<ref>")
+AN_ORDER = re.compile(r"[2-9A-Z]{6}")
 StartResponse = Callable[..., Any]
 
 
@@ -76,8 +79,10 @@ def install(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         g.csp_nonce = request.environ.get(NONCE, "")
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=uuid4().hex[:16], method=request.method, path=logged_path())
+        structlog.contextvars.bind_contextvars(method=request.method, path=logged_path())
+        ref = str((request.view_args or {}).get("ref", ""))
+        if request.url_rule is not None and OF_AN_ORDER.search(request.url_rule.rule) and AN_ORDER.fullmatch(ref):
+            about(ref)
 
 
 def logged_path() -> str:
