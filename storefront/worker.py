@@ -1,10 +1,10 @@
 """The worker: does the work that others nudge for, and each minute whatever a lost nudge left lying."""
 
 from collections.abc import Callable
+from threading import Event
 from typing import Any
 from uuid import uuid4
 
-import structlog
 from flask import Flask
 from huey import crontab
 
@@ -33,9 +33,9 @@ from storefront.flows.sweep_pictures import sweep_pictures
 from storefront.flows.sweep_tills import sweep_tills
 from storefront.flows.tell_low import tell_low
 from storefront.flows.till_stock import end_asides
-from storefront.infra import queue
+from storefront.infra import beats, queue
 from storefront.infra.db import db
-from storefront.infra.log import logger
+from storefront.infra.log import asked_by, line_of, logger
 
 log = logger(__name__)
 
@@ -62,9 +62,10 @@ def in_app(app: Flask, name: str, work: Callable[..., Any]) -> Callable[..., Non
     """The work with the app around it; a fault is logged and left to the next sweep: rows keep their state."""
 
     def done(*args: Any) -> None:
-        with app.app_context(), structlog.contextvars.bound_contextvars(work=name, work_id=uuid4().hex[:12]):
+        with app.app_context(), line_of(request_id=asked_by(), work=name, work_id=uuid4().hex[:12]):
             try:
                 work(*args)
+                log.debug("work_done")
             except Exception:
                 log.exception("work_failed")
             finally:
@@ -91,6 +92,7 @@ def run(app: Flask, threads: int = 3) -> None:
     Pictures keep one thread busy for as long as any wait; two are left for money and mails.
     """
     register(app)
+    beats.go_on(Event())
     huey = queue.queue()
     huey.periodic_task(crontab(minute="*"))(lambda: sweep(app))
     sweep(app)
