@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from flask_migrate import upgrade
 
+from storefront.doctor import Verdict, examine
 from storefront.flows.back_up import back_up
 from storefront.flows.check import INVARIANTS, check
 from storefront.flows.restore import restore
@@ -72,8 +73,19 @@ def bring_back(archive: Path) -> None:
     prove()
 
 
+@click.command("doctor")
+def look_over() -> None:
+    """Look settings, database, queue, mail, Stripe and disks over; exit 1 when something is wrong."""
+    found = []
+    for finding in examine():
+        found.append(finding.verdict)
+        click.echo(str(finding))
+    if Verdict.WRONG in found:
+        raise SystemExit(1)
+
+
 def _said(unfit: Unfit) -> click.ClickException:
     return click.ClickException(WORDS[unfit.code].format(detail=unfit.detail))
 
 
-COMMANDS = (check_all, keep, bring_back)
+COMMANDS = (check_all, keep, bring_back, look_over)

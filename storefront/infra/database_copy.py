@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -135,10 +136,7 @@ def _put_back_postgresql(path: Path) -> None:
 
 def _run(tool: str, *arguments: str) -> None:
     """Run one of PostgreSQL's own tools on our database. The password goes by the environment, where nobody lists it."""
-    folder = settings().pg_bin
-    found = shutil.which(tool, path=str(folder) if folder else None)
-    if found is None:
-        raise Unfit("tool_missing", tool)
+    found = _found(tool)
     url = make_url(settings().database_url)
     options: dict[str, Any] = {"dbname": url.database, "user": url.username, "host": url.host, "port": url.port}
     target = make_conninfo(**{name: value for name, value in {**options, **url.query}.items() if value})
@@ -148,6 +146,21 @@ def _run(tool: str, *arguments: str) -> None:
     )
     if done.returncode:
         raise Unfit("tool_failed", (done.stderr.strip().splitlines() or [tool])[0])
+
+
+def _found(tool: str) -> str:
+    folder = settings().pg_bin
+    found = shutil.which(tool, path=str(folder) if folder else None)
+    if found is None:
+        raise Unfit("tool_missing", tool)
+    return found
+
+
+def tool_and_server() -> tuple[int, int]:
+    """The major versions of pg_dump and of the server: an older tool refuses a newer server. Raises Unfit."""
+    done = subprocess.run([_found("pg_dump"), "--version"], capture_output=True, text=True, check=True)  # noqa: S603 - as above
+    numbers = re.search(r"\d+", done.stdout)
+    return int(numbers[0]) if numbers else 0, int(db.session.scalar(text("SHOW server_version_num")) or 0) // 10_000
 
 
 def _ours(there: set[str]) -> list[str]:

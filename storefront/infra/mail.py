@@ -2,11 +2,12 @@
 
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from storefront.core import refs
 from storefront.settings import settings
@@ -42,13 +43,35 @@ def send(message: EmailMessage) -> None:
     if url.scheme == "file":
         _to_folder(message, Path(unquote(url.path)))
         return
+    with _server(url) as server:
+        server.send_message(message)
+
+
+def reach() -> str:
+    """Go as far as one can without sending anything; returns what answered. Raises MailUnsent."""
+    url = urlsplit(settings().mail_url)
+    if url.scheme == "file":
+        try:
+            Path(unquote(url.path)).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise MailUnsent(type(error).__name__) from error
+        return "va in una cartella"
+    with _server(url) as server:
+        server.noop()
+    return f"{url.hostname} risponde"
+
+
+@contextmanager
+def _server(url: SplitResult) -> Iterator[smtplib.SMTP]:
+    """The server of MAIL_URL, greeted and signed in to. Whatever goes wrong inside is MailUnsent."""
     try:
         with smtplib.SMTP(url.hostname or "localhost", url.port or 25, timeout=TIMEOUT_S) as server:
+            server.ehlo_or_helo_if_needed()
             if server.has_extn("starttls") or url.scheme == "smtps":
                 server.starttls(context=ssl.create_default_context())
             if url.username:
                 server.login(unquote(url.username), unquote(url.password or ""))
-            server.send_message(message)
+            yield server
     except (OSError, smtplib.SMTPException) as error:
         raise MailUnsent(type(error).__name__) from error
 

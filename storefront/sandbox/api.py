@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 
 # The modules below are imported for the endpoints that they register.
 from . import account_links, accounts, clockwork, faults, idempotency, ids, reads, refunds, sessions, transfers  # noqa: F401
+from . import webhook_endpoints as webhook_endpoints
 from .box import PLATFORM, Body, Box
 from .checking import checked
 from .endpoints import ENDPOINTS, Call, Endpoint

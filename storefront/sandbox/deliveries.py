@@ -31,6 +31,12 @@ def hook_url(box: Box, endpoint: str) -> str:
     return url
 
 
+def enabled_events(box: Box, endpoint: str) -> list[str]:
+    """The kinds of events that an endpoint is told."""
+    named: str = getattr(box.settings, f"{endpoint}_hook_events")
+    return [kind.strip() for kind in named.split(",") if kind.strip()]
+
+
 def hook_secret(box: Box, endpoint: str) -> str:
     """The endpoint's signing secret: from the settings, or made at first use and kept."""
     given: str = getattr(box.settings, f"{endpoint}_hook_secret")
@@ -43,7 +49,7 @@ def hook_secret(box: Box, endpoint: str) -> str:
 
 def queue(box: Box, event: Body, endpoint: str) -> None:
     """Queue one event, bent by whatever fault is set for its type."""
-    if not hook_url(box, endpoint):
+    if not hook_url(box, endpoint) or not {"*", event["type"]} & set(enabled_events(box, endpoint)):
         return
     fault = faults.draw_webhook(box, event["type"])
     kind = "" if fault is None else fault.kind

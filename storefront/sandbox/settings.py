@@ -25,6 +25,9 @@ class SandboxSettings:
     account_hook_secret: str = ""
     connect_hook_url: str = ""
     connect_hook_secret: str = ""
+    # Which kinds of events each endpoint is told, comma-separated; * is all of them.
+    account_hook_events: str = "*"
+    connect_hook_events: str = "*"
     # What the platform's balance holds at first start, so that a refund on the first day is not held back.
     opening_cents: int = 100_000
     # How long the pay page waits for the shop to answer the webhook before it sends the buyer on.
@@ -52,6 +55,8 @@ def from_environment(environ: Mapping[str, str]) -> SandboxSettings:
         account_hook_secret=environ.get("SANDBOX_ACCOUNT_HOOK_SECRET", ""),
         connect_hook_url=environ.get("SANDBOX_CONNECT_HOOK_URL", ""),
         connect_hook_secret=environ.get("SANDBOX_CONNECT_HOOK_SECRET", ""),
+        account_hook_events=environ.get("SANDBOX_ACCOUNT_HOOK_EVENTS") or "*",
+        connect_hook_events=environ.get("SANDBOX_CONNECT_HOOK_EVENTS") or "*",
         opening_cents=number(environ, "SANDBOX_OPENING_CENTS", "100000"),
     )
 
