@@ -19,6 +19,7 @@ from storefront.flows.forget_practice import forget_practice
 from storefront.flows.open_statements import open_statements
 from storefront.flows.process_picture import process_picture
 from storefront.flows.read_import import read_import, sweep_imports
+from storefront.flows.recall_goods import follow_recall, follow_recalls
 from storefront.flows.reconcile import reconcile_daily
 from storefront.flows.refresh_listing import refresh_listing
 from storefront.flows.run_import import run_import
@@ -33,6 +34,7 @@ from storefront.flows.sweep_pictures import sweep_pictures
 from storefront.flows.sweep_tills import sweep_tills
 from storefront.flows.tell_low import tell_low
 from storefront.flows.till_stock import end_asides
+from storefront.flows.trader_files import suspend_traders
 from storefront.infra import beats, queue
 from storefront.infra.db import db
 from storefront.infra.log import asked_by, line_of, logger
@@ -43,7 +45,7 @@ log = logger(__name__)
 NAMED: dict[str, Callable[..., Any]] = {
     work.__name__: work
     for work in (
-        apply_event, end_broken_order, process_picture, read_import, refresh_listing, run_import, send_mails, send_dispute_answers, send_refunds, send_reversals, send_settlements,
+        apply_event, end_broken_order, follow_recall, process_picture, read_import, refresh_listing, run_import, send_mails, send_dispute_answers, send_refunds, send_reversals, send_settlements,
         send_transfers, tell_low,
     )
 }  # fmt: skip
@@ -51,9 +53,9 @@ NAMED: dict[str, Callable[..., Any]] = {
 SWEPT: dict[str, Callable[[], Any]] = {
     work.__name__: work
     for work in (
-        begin_and_end_sales, end_asides, turn_absences, end_broken_orders, sweep_payments, send_settlements, sweep_tills, open_statements,
+        begin_and_end_sales, follow_recalls, end_asides, turn_absences, end_broken_orders, sweep_payments, send_settlements, sweep_tills, open_statements,
         close_statements, reconcile_daily, refresh_listing, tell_low, send_mails, sweep_pictures, sweep_imports,
-        forget_attempts, forget_carts, forget_practice,
+        forget_attempts, forget_carts, forget_practice, suspend_traders,
     )
 }  # fmt: skip
 

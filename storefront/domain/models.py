@@ -10,6 +10,7 @@ from storefront.domain.catalogue import sheet_models as sheets
 from storefront.domain.consignments import models as consignments
 from storefront.domain.imports import models as imports
 from storefront.domain.invoices import models as invoices
+from storefront.domain.law import models as law
 from storefront.domain.ledger import models as ledger
 from storefront.domain.mails import models as mails
 from storefront.domain.media import models as media
@@ -41,6 +42,7 @@ __all__ = [
     "counts",
     "imports",
     "invoices",
+    "law",
     "ledger",
     "mails",
     "media",

@@ -9,6 +9,8 @@ from babel.dates import format_date
 from storefront.core.clock import rome
 from storefront.core.errors import NotFound
 from storefront.domain.brands.queries import traders
+from storefront.domain.law import recall_reach, recalls
+from storefront.domain.law.models import RecallKind
 from storefront.domain.mails.queries import LetterRow
 from storefront.domain.orders import claims, queries, returns
 from storefront.domain.orders.carriers import tracking_url
@@ -202,6 +204,20 @@ def _notice(letter: LetterRow) -> Values:
     return {"values_": letter.values}
 
 
+def _recall(letter: LetterRow) -> Values:
+    """The notice of a recall with what art. 36 of Regulation (EU) 2023/988 asks, and the pieces of this order."""
+    whole, recall = _order(letter), recalls.one(letter.values["recall_ref"])
+    rows = recall_reach.of_order(recall.id, recall.ref, whole.order.ref)
+    goods = recall_reach.goods(recall.id, letter.locale, with_codes=recall.kind == RecallKind.PIECES)
+    path = f"/recalls/{recall.ref}/{whole.order.ref}?key={whole.order.key}"
+    return {
+        "on_day": lambda at: format_date(rome(at).date(), "d MMMM y", locale=letter.locale),
+        "order": whole.order, "recall": recall, "rows": rows, "goods": goods, "remedies": recall.remedies,
+        "told": {name: recall.told(name, letter.locale) for name in ("goods", "hazard", "action")},
+        "recall_path": path, "notice_path": f"/recalls/{recall.ref}",
+    }  # fmt: skip
+
+
 KINDS: dict[str, Callable[[LetterRow], Values]] = {
     "claim": _claim,
     "goods_back": _goods_back,
@@ -217,6 +233,7 @@ KINDS: dict[str, Callable[[LetterRow], Values]] = {
     "order_gone": _gone,
     "order_refunded": _refunded,
     "payment_failed": _whole,
+    "recall": _recall,
     "statement_closed": _statement,
     "withdrawal": _withdrawn,
     "withdrawal_brand": _withdrawn,

@@ -29,7 +29,8 @@ def report_product(
     Sent twice it is two notices: nobody's words are dropped because somebody else's were alike.
     """
     ref = refs.code(REF_LENGTH)
-    said = {"product_id": product_id, "title": title, "kind": kind.value, "words": words, "name": name, "email": email}
+    said = {"product_id": product_id, "title": title, "kind": kind.value, "words": words, "name": name, "email": email,
+            "locale": locale}  # fmt: skip
     with unit_of_work():
         open_case("notice", f"notice:{ref}", proposal="read_notice", values=said)
         told = {"title": title, "words": words, "received": received, "ref": ref}

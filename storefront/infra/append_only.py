@@ -22,12 +22,16 @@ TABLES = (
     "invoice_given",
     "journal_entry",
     "line_share",
+    "notice_decision",
     "order_event",
     "page_version",
     "piece_event",
     "posting",
     "price_change",
+    "recall_piece",
     "refund_share",
+    "seller_file",
+    "seller_report",
     "settlement_approval",
     "settlement_event",
     "settlement_payment",
@@ -38,6 +42,7 @@ TABLES = (
     "statement_month",
     "statement_posting",
     "till_act",
+    "trader_step",
 )
 
 _FUNCTION = """

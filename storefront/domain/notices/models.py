@@ -23,6 +23,7 @@ class Kind(StrEnum):
     CLAIMED = "claimed"  # a buyer asks for the guarantee
     REFUNDED = "refunded"
     STATEMENT = "statement"
+    RECALLED = "recalled"  # goods may hurt: sold no more, not to be sent
 
 
 class Notice(Base):

@@ -14,7 +14,7 @@ from storefront.domain.notices.models import Kind, Notice, NoticeChoice, NoticeS
 from storefront.domain.people.models import User
 from storefront.infra.db import needs_unit_of_work, on_sqlite
 
-COSTS_MONEY = frozenset({Kind.SOLD, Kind.BLOCKED, Kind.CANNOT_DELIVER, Kind.CANCELLED, Kind.REFUNDED})
+COSTS_MONEY = frozenset({Kind.SOLD, Kind.BLOCKED, Kind.CANNOT_DELIVER, Kind.CANCELLED, Kind.REFUNDED, Kind.RECALLED})
 """What nobody can switch off: not to read it costs somebody money."""
 CAN_BE_OFF = tuple(kind for kind in Kind if kind not in COSTS_MONEY)
 

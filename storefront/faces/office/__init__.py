@@ -16,6 +16,11 @@ from storefront.faces.office import (  # noqa: E402 - the modules add their rout
     catalogue,  # noqa: F401
     disputes,  # noqa: F401
     door,  # noqa: F401
+    law,  # noqa: F401
+    law_notices,  # noqa: F401
+    law_recalls,  # noqa: F401
+    law_sellers,  # noqa: F401
+    law_traders,  # noqa: F401
     log,  # noqa: F401
     money,  # noqa: F401
     money_bank,  # noqa: F401

@@ -33,6 +33,7 @@ def titles() -> dict[str, str]:
         "offline_unreadable": _("Vendita senza rete illeggibile"), "settlement_bounced": _("Bonifico tornato indietro"),
         "settlement_paid_after_all": _("Bonifico partito lo stesso"), "cannot_invoice": _("Fattura che non si può fare"),
         "balance_unmatched": _("Movimento di Stripe da spiegare"), "settlement_failed": _("Pagamento del mese rifiutato"),
+        "complaint": _("Reclamo su una decisione"),
     }  # fmt: skip
 
 
@@ -58,6 +59,7 @@ def happened(case: CaseRow, brand: str = "") -> str:
         "transfer_stuck": _("Da molti tentativi Stripe non risponde sul pagamento a un marchio."),
         "reversal_unplanned": _("Qualcuno ha ripreso soldi a un marchio direttamente su Stripe: nel libro non ci sono."),
         "reversal_failed": _("Non è stato possibile riprendere dal marchio la sua parte di un rimborso."),
+        "complaint": _("Qualcuno non è d'accordo con una decisione su una segnalazione."),
         "notice": _("Una persona ha segnalato un prodotto: può essere contro la legge."),
         "offline_sale": _("In negozio, senza rete, è stato venduto un pezzo che non si poteva vendere. I soldi sono in sospeso."),
         "offline_unreadable": _("È arrivata dalla cassa una vendita che non si capisce."),
@@ -78,6 +80,7 @@ def proposed(case: CaseRow) -> str:
         "answer_claim": _("Senti il marchio e scegli: riparare, sostituire o ridare i soldi. Chi ha comprato non deve pagare niente."),
         "refund": _("Rimborsa il pezzo e, se il pacco resta vuoto, la spedizione. Scrivi a chi ha comprato."),
         "read_notice": _("Leggi la segnalazione, guarda il prodotto, e se serve toglilo con una ragione. Rispondi a chi l'ha mandata."),
+        "look_again": _("Guarda ancora una volta, se si può con occhi diversi da chi ha deciso, e rispondi."),
         "equal_piece": _("C'è un pezzo uguale: dallo a chi ha comprato online e registra la vendita del negozio."),
         "book_it": _("Registra la vendita che è stata."),
         "ask_the_shop": _("Chiedi al negozio che cosa è stato venduto e registralo a mano."),
@@ -119,8 +122,9 @@ def ways(case: CaseRow) -> list[Way]:
         found.append(Way(_("Guarda l'ordine"), "office.order", {"ref": order}))
     if case.kind == "offline_sale":
         found.insert(0, Way(_("Sistema la vendita"), "office.case_offline", {"ref": case.ref}))
-    if case.kind == "notice":
-        found.append(Way(_("Guarda il prodotto"), "office.law_notice", {"ref": case.subject_ref.partition(":")[2]}))
+    if case.kind in ("notice", "complaint"):
+        ref = case.subject_ref.split(":")[1]
+        found.append(Way(_("Guarda e decidi"), "office.law_notice", {"ref": ref}))
     return found
 
 

@@ -8,6 +8,7 @@ from storefront.faces.shop import (  # noqa: E402, F401 - the modules add their 
     brands,
     cart,
     checkout,
+    decisions,
     home,
     listing,
     machines,
@@ -20,6 +21,7 @@ from storefront.faces.shop import (  # noqa: E402, F401 - the modules add their 
     pages,
     preview,
     products,
+    recalls,
     reports,
     withdrawal,
 )

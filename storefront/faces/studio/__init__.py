@@ -31,6 +31,7 @@ from storefront.faces.studio import (  # noqa: E402, F401 - the modules add thei
     money,
     money_charts,
     money_invoices,
+    money_sellers,
     money_statements,
     notices,
     order_returns,

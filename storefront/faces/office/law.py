@@ -1,0 +1,109 @@
+"""The law in the office: what it asks, what is done, what is due when. See docs/law.md."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import render_template, url_for
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
+from sqlalchemy import func, select, union_all
+
+from storefront.core import clock
+from storefront.core.clock import rome_date
+from storefront.domain.cases.models import Case
+from storefront.domain.law import recalls, sellers, traders
+from storefront.domain.law.models import Recall, SellerFile
+from storefront.faces.office import bp, law_words, today
+from storefront.faces.office.door import Desk, open_to
+from storefront.flows.report_sellers import due_on
+from storefront.infra.db import db
+
+NEAR_DAYS = 60
+"""Before its day, the yearly report is shown as something to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing that people do for the law: how it stands."""
+
+    title: str
+    words: str
+    url: str
+    state: str
+    tone: str
+
+
+@bp.get("/law")
+@open_to(Desk.BOOKKEEPER)
+def law() -> str:
+    return render_template("office/law.html", matters=_matters(), duties=law_words.duties())
+
+
+def _matters() -> list[Matter]:
+    files = traders.files()
+    incomplete = sum(1 for one in files if not one.is_whole)
+    open_recalls = len(recalls.every(is_open=True))
+    notices, complaints = _waiting()
+    year = last_year()
+    handed_in = bool(sellers.files(year))
+    due = str(format_date(due_on(year), "d MMMM y"))
+    return [
+        Matter(
+            _("Chi vende"), _("Nome, indirizzo, contatti, registro, conto, documenti guardati da una persona."),
+            url_for("office.law_traders"),
+            ngettext("%(num)s da completare", "%(num)s da completare", incomplete) if incomplete else _("Tutti completi"),
+            "waiting" if incomplete else "good",
+        ),
+        Matter(
+            _("Richiami"), _("Ferma subito un prodotto pericoloso e scrivi a chi l'ha comprato."),
+            url_for("office.law_recalls"),
+            ngettext("%(num)s in corso", "%(num)s in corso", open_recalls) if open_recalls else _("Nessuno in corso"),
+            "bad" if open_recalls else "good",
+        ),
+        Matter(
+            _("Segnalazioni"), _("Qualcuno dice che un prodotto è contro la legge: una persona decide e dice perché."),
+            url_for("office.cases", kind="notice"), _count(notices), "waiting" if notices else "good",
+        ),
+        Matter(
+            _("Reclami"), _("Chi non è d'accordo con una decisione è sentito ancora una volta."),
+            url_for("office.cases", kind="complaint"), _count(complaints), "waiting" if complaints else "good",
+        ),
+        Matter(
+            _("Venditori del %(year)s (DAC7)", year=year), _("Ogni anno, entro il 31 gennaio, all'Agenzia delle entrate."),
+            url_for("office.law_sellers", year=year), _("Fatto") if handed_in else _("Entro il %(day)s", day=due),
+            "good" if handed_in else "waiting" if rome_date(clock.now()) <= due_on(year) else "bad",
+        ),
+    ]  # fmt: skip
+
+
+def _count(waiting: int) -> str:
+    return ngettext("%(num)s da decidere", "%(num)s da decidere", waiting) if waiting else _("Niente da decidere")
+
+
+def _waiting() -> tuple[int, int]:
+    query = select(Case.kind, func.count()).where(Case.state == "open", Case.kind.in_(("notice", "complaint")))
+    found = dict(db.session.execute(query.group_by(Case.kind)).tuples().all())
+    return found.get("notice", 0), found.get("complaint", 0)
+
+
+def last_year() -> int:
+    """The year whose sellers are reported now: the last one that is over."""
+    return rome_date(clock.now()).year - 1
+
+
+@today.tells
+def law_waits() -> list[today.Task]:
+    """Open recalls, and a year's report whose day is near. One statement."""
+    year, on = last_year(), rome_date(clock.now())
+    is_near = on >= date(year + 1, 1, 1) and (due_on(year) - on).days <= NEAR_DAYS
+    open_ = select(func.count(Recall.id)).where(Recall.ended_at.is_(None))
+    made = select(func.count()).select_from(SellerFile).where(SellerFile.year == year)
+    open_recalls, files = [int(count) for count in db.session.scalars(union_all(open_, made))]
+    found = []
+    if open_recalls:
+        words = ngettext("%(num)s richiamo in corso", "%(num)s richiami in corso", open_recalls)
+        found.append(today.Task(words, "office.law_recalls", "bad"))
+    if is_near and not files:
+        words = _("Comunica i venditori del %(year)s entro il 31 gennaio", year=year)
+        found.append(today.Task(words, "office.law_sellers", "waiting", {"year": year}))
+    return found

@@ -1,0 +1,172 @@
+"""A recall: off sale at once, whoever bought is found and written to once, what they choose is followed (GPSR 35–37)."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, update
+
+from storefront.core.actor import GUEST, staff
+from storefront.core.errors import NotFound
+from storefront.domain.catalogue.models import Product, ProductState, ReuseLot
+from storefront.domain.law import recall_reach, recalls
+from storefront.domain.law.models import RecallKind
+from storefront.domain.mails import queries
+from storefront.domain.mails.models import Mail
+from storefront.domain.orders import claims
+from storefront.domain.orders.after_models import ClaimState, Wish
+from storefront.domain.orders.fulfilments import Through
+from storefront.domain.orders.models import Order, OrderLine, OrderState
+from storefront.domain.payments.models import Refund
+from storefront.domain.pieces.models import Piece, State
+from storefront.flows import claim as claim_flow
+from storefront.flows.check import check
+from storefront.flows.fulfil import deliver, ship
+from storefront.flows.letter_values import values_of
+from storefront.flows.recall_goods import (
+    TooFewRemedies,
+    UnknownPieces,
+    Wanted,
+    answer_recall,
+    end_recall,
+    follow_recall,
+    follow_recalls,
+    open_recall,
+)
+from storefront.flows.send_mails import send_mails
+from storefront.infra import letters as drawn
+from storefront.infra.db import db, unit_of_work
+from tests import makers
+
+OLGA = staff(1)
+TOLD = {
+    "goods_it": "Borsa di vela", "goods_en": "Sailcloth bag", "hazard_it": "Il gancio può ferire.",
+    "hazard_en": "The hook may hurt.", "action_it": "Togli il gancio.", "action_en": "Take the hook off.",
+}  # fmt: skip
+BOTH = (Wish.REPAIR, Wish.MONEY)
+
+
+def states(variant_id: int) -> dict[State, int]:
+    db.session.rollback()
+    query = select(Piece.state, func.count()).where(Piece.variant_id == variant_id).group_by(Piece.state)
+    return dict(db.session.execute(query).tuples().all())
+
+
+def letters(kind: str = "recall") -> list[Mail]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Mail).where(Mail.kind == kind).order_by(Mail.id)))
+
+
+def test_a_recalled_product_leaves_the_shop_at_once_and_every_buyer_is_written_to_once(app: Flask) -> None:
+    brand = makers.brand()
+    home = makers.atelier(brand.id)
+    bag = makers.for_sale(brand.id, home.id, how_many=5)
+    other = makers.for_sale(brand.id, home.id, "Grembiule")
+    placed = makers.paid_order(bag.id, bag.id)
+    english = makers.paid_order(bag.id, locale="en", email="bob@posta.example")
+    waiting = makers.order(bag.id)
+    ref = open_recall(Wanted(RecallKind.PRODUCT, bag.product_id), TOLD, BOTH, OLGA)
+    assert states(bag.id) == {State.SOLD: 3, State.HELD: 1, State.WITHDRAWN: 1}
+    product = db.session.get_one(Product, bag.product_id)
+    assert (product.state, "Il gancio può ferire." in product.taken_down_why) == (ProductState.TAKEN_DOWN, True)
+    assert states(other.id) == {State.AVAILABLE: 1}
+    for _ in range(3):  # the nudge, and every minute from then on
+        follow_recalls()
+    assert db.session.get_one(Order, waiting.order_id).state == OrderState.CANCELLED
+    assert states(bag.id) == {State.SOLD: 3, State.WITHDRAWN: 2}
+    assert sorted((one.recipient, one.locale) for one in letters()) == [
+        ("ada@posta.example", "it"), ("bob@posta.example", "en"),
+    ]  # fmt: skip
+    send_mails()
+    assert {one.state.value for one in letters()} == {"done"}
+    with unit_of_work():  # somebody finds one more and puts it on the shelf
+        db.session.execute(update(Piece).where(Piece.state == State.WITHDRAWN).values(state=State.AVAILABLE))
+    follow_recall(ref)
+    assert State.AVAILABLE not in states(bag.id)
+    rows = recall_reach.buyers(recalls.one(ref).id, ref)
+    assert [(one.order_ref, one.state, one.is_here) for one in rows] == [
+        (placed.ref, "sent", True), (placed.ref, "sent", True), (english.ref, "sent", True),
+    ]  # fmt: skip
+    end_recall(ref, "Tutti hanno risposto.", OLGA)
+    with pytest.raises(NotFound):
+        end_recall(ref, "Ancora.", OLGA)
+
+
+def test_the_letter_and_the_page_say_all_that_article_36_asks(app: Flask, client: FlaskClient) -> None:
+    brand = makers.brand("Arbrora")
+    bag = makers.for_sale(brand.id, makers.atelier(brand.id).id)
+    placed = makers.paid_order(bag.id)
+    ref = open_recall(Wanted(RecallKind.PRODUCT, bag.product_id), TOLD, BOTH, OLGA)
+    follow_recall(ref)
+    letter = queries.letter(letters()[0].id)
+    made = drawn.render(letter.kind, letter.locale, values_of(letter))
+    for text in (made.subject + made.text, made.html, client.get(f"/recalls/{ref}").text):
+        for said in ("per sicurezza", "Borsa di vela", "Smetti subito di usarlo", "Togli il gancio",
+                     "Il gancio può ferire", bag.sku, "Arbrora srl", "lo ripariamo", "ti ridiamo tutti i soldi",
+                     "in italiano o in inglese", "regalato, prestato o venduto"):  # fmt: skip
+            assert said in text, said
+    assert "Stop using it at once" in client.get(f"/en/recalls/{ref}").text
+    assert "The hook may hurt" in client.get(f"/en/recalls/{ref}").text
+    assert "Borsa di vela" in client.get("/recalls").text
+    assert client.get(f"/recalls/{ref}/{placed.ref}").status_code == 404  # not without the key
+    assert client.get("/recalls/NOTHING").status_code == 404
+
+
+def test_a_buyer_chooses_once_and_the_guarantee_follows_it_to_the_money(app: Flask, client: FlaskClient) -> None:
+    brand = makers.brand()
+    home = makers.atelier(brand.id)
+    bag = makers.for_sale(brand.id, home.id, how_many=2)
+    placed = makers.paid_order(bag.id, bag.id)
+    through = Through(brand_id=brand.id)
+    ship(f"{placed.ref}-F1", through, OLGA, carrier="BRT", tracking="AB12")
+    deliver(f"{placed.ref}-F1", through, OLGA)
+    ref = open_recall(Wanted(RecallKind.PRODUCT, bag.product_id), TOLD, BOTH, OLGA)
+    follow_recall(ref)
+    first, second = recall_reach.buyers(recalls.one(ref).id, ref)
+    page = f"/recalls/{ref}/{placed.ref}?key={first.order_key}"
+    assert client.post(page, data={"line": first.line_id, "remedy": "none"}).status_code == 422
+    assert client.post(page, data={"line": first.line_id, "remedy": "replace"}).status_code == 422  # not offered
+    for _ in range(2):
+        assert client.post(page, data={"line": first.line_id, "remedy": "money"}).status_code == 303
+    answer_recall(ref, placed.ref, second.line_id, Wish.REPAIR, GUEST)
+    with pytest.raises(NotFound):
+        answer_recall(ref, placed.ref, second.line_id + 99, Wish.MONEY, GUEST)
+    found = claims.of_order(placed.order_id)
+    assert [(one.line_id, one.outcome, one.state) for one in found] == [
+        (first.line_id, Wish.MONEY, ClaimState.ACCEPTED), (second.line_id, Wish.REPAIR, ClaimState.ACCEPTED),
+    ]  # fmt: skip
+    assert db.session.scalar(select(func.count(Refund.id))) == 0  # a person gives money back, never a link alone
+    claim_flow.give_money_back(found[0].ref, OLGA)
+    db.session.rollback()
+    refund = db.session.scalars(select(Refund)).one()
+    assert refund.amount_cents == 4500
+    rows = {one.line_id: one.state for one in recall_reach.buyers(recalls.one(ref).id, ref)}
+    assert rows == {first.line_id: "done", second.line_id: "answered"}
+    assert [one for one in check() if one.invariant != "payments_name_their_charge"] == []
+
+
+def test_single_pieces_and_a_lot_reach_only_what_is_theirs_and_a_till_sale_has_no_address(app: Flask) -> None:
+    brand = makers.brand()
+    home = makers.atelier(brand.id)
+    bag, scarf = makers.for_sale(brand.id, home.id, how_many=3), makers.for_sale(brand.id, home.id, "Sciarpa")
+    placed = makers.paid_order(bag.id)
+    with unit_of_work():  # as a till leaves it: nobody's name
+        db.session.execute(update(Order).values(email="", name=""))
+    sold = db.session.scalars(select(Piece).join(OrderLine, OrderLine.piece_id == Piece.id)).one()
+    lying = db.session.scalars(select(Piece).where(Piece.variant_id == bag.id, Piece.state == State.AVAILABLE)).all()
+    codes = [sold.code, lying[0].code]
+    with pytest.raises(TooFewRemedies):
+        open_recall(Wanted(RecallKind.PIECES, codes=codes), TOLD, (Wish.MONEY,), OLGA)
+    with pytest.raises(UnknownPieces):
+        open_recall(Wanted(RecallKind.PIECES, codes=[*codes, "ZZZZZZZZ"]), TOLD, BOTH, OLGA)
+    ref = open_recall(Wanted(RecallKind.PIECES, codes=codes), TOLD, BOTH, OLGA)
+    follow_recall(ref)
+    assert states(bag.id) == {State.SOLD: 1, State.WITHDRAWN: 1, State.AVAILABLE: 1}
+    assert db.session.get_one(Product, bag.product_id).state == ProductState.PUBLISHED
+    (row,) = recall_reach.buyers(recalls.one(ref).id, ref)
+    assert (row.order_ref, row.state, letters()) == (placed.ref, "no_address", [])
+    lot = makers.kept(ReuseLot(slug="vela-1", source_it="Vela", source_en="Sail", grams=900, text_it="", text_en=""))
+    with unit_of_work():
+        db.session.execute(update(Product).where(Product.id == scarf.product_id).values(reuse_lot_id=lot.id))
+    open_recall(Wanted(RecallKind.LOT, lot.id), TOLD, BOTH, OLGA)
+    assert states(scarf.id) == {State.WITHDRAWN: 1}
+    assert states(bag.id)[State.AVAILABLE] == 1
