@@ -16,7 +16,7 @@ export SANDBOX_CONNECT_HOOK_URL ?= $(BASE_URL)/stripe/webhook/connect
 export SANDBOX_ACCOUNT_HOOK_SECRET ?= whsec_local_account
 export SANDBOX_CONNECT_HOOK_SECRET ?= whsec_local_connect
 
-.PHONY: run test check bench lock clean fill chromium screenshots
+.PHONY: run test check bench lock clean fill chromium redis screenshots
 
 run: .venv/.run static/build/.made translations/.made fill
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/honcho start
@@ -26,7 +26,7 @@ fill:
 	$(BIN)/flask --app wsgi db upgrade
 	$(BIN)/flask --app wsgi demo
 
-test: .venv/.dev static/build/.made translations/.made chromium
+test: .venv/.dev static/build/.made translations/.made chromium redis
 	$(BIN)/pytest -n 4 $(ARGS)
 
 check: .venv/.dev static/build/.made translations/.made
@@ -66,6 +66,11 @@ translations/.made: $(wildcard translations/*/LC_MESSAGES/*.po) | .venv/.run
 chromium:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || test -n "$$CHROME_PATH" || \
 	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-core; }
+
+# The drill of two nodes runs on a real Redis, from the system's packages too.
+redis:
+	@command -v redis-server >/dev/null || \
+	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends redis-server; }
 
 # The README's pictures, taken from the shop that `make run` serves.
 screenshots: .venv/.dev chromium

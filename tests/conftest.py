@@ -60,7 +60,7 @@ class InLines(LoadScopeScheduling):
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        if nodeid.startswith("tests/races/"):
+        if nodeid.startswith(("tests/races/", "tests/drill/")):
             return "races"
         if nodeid.startswith("tests/journeys/"):
             is_of_customers = nodeid.removeprefix("tests/journeys/test_").startswith(OF_CUSTOMERS)
