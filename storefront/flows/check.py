@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from storefront.flows.check_consignments import CONSIGNMENTS
 from storefront.flows.check_goods import GOODS
 from storefront.flows.check_invoices import INVOICES
+from storefront.flows.check_law import LAW
 from storefront.flows.check_money import MONEY
 from storefront.flows.check_money_out import MONEY_OUT
 from storefront.flows.check_offline import OFFLINE
@@ -28,6 +29,7 @@ INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {
     **CONSIGNMENTS,
     **OFFLINE,
     **PEOPLE,
+    **LAW,
 }
 
 

@@ -239,6 +239,18 @@ BREAKS: dict[str, Callable[[], None]] = {
     "suspended_money_is_booked": plain("UPDATE offline_line SET paid_cents = paid_cents + 1"),
     "suspended_pieces_have_their_case": plain("UPDATE \"case\" SET state = 'closed'"),
     "weeks_hold_what_was_promised": promise_more_than_was_taken,
+    "recalled_buyers_have_their_letter": plain(
+        "INSERT INTO recall (ref, kind, goods_it, goods_en, hazard_it, hazard_en, action_it, action_en, remedies, "
+        "opened_at, end_reason) VALUES ('R2', 'pieces', '', '', '', '', '', '', '[]', CURRENT_TIMESTAMP, '')",
+        "INSERT INTO recall_line (recall_id, order_line_id, order_id, has_address, found_at, claim_ref) "
+        "SELECT recall.id, order_line.id, order_line.order_id, TRUE, CURRENT_TIMESTAMP, '' FROM recall, order_line "
+        "JOIN \"order\" ON \"order\".id = order_line.order_id WHERE \"order\".email <> '' LIMIT 1",
+    ),
+    "reported_sellers_are_in_their_file": plain(
+        "INSERT INTO seller_file (year, number, ref, at, xml) VALUES (2026, 1, 'F1', CURRENT_TIMESTAMP, 'nothing')",
+        "INSERT INTO seller_report (file_id, brand_id, doc_ref, corrects, is_deleted, \"values\") "
+        "SELECT seller_file.id, brand.id, 'D1', '', FALSE, '{}' FROM seller_file, brand LIMIT 1",
+    ),
     "guards_are_present": drop_a_guard,
     **MONEY_OUT_BREAKS,
 }  # fmt: skip

@@ -36,6 +36,7 @@ from storefront.flows.send_mails import send_mails
 from storefront.infra import letters as drawn
 from storefront.infra.db import db, unit_of_work
 from tests import makers
+from tests.faces.office.people import at_the_office
 
 OLGA = staff(1)
 TOLD = {
@@ -170,3 +171,39 @@ def test_single_pieces_and_a_lot_reach_only_what_is_theirs_and_a_till_sale_has_n
     open_recall(Wanted(RecallKind.LOT, lot.id), TOLD, BOTH, OLGA)
     assert states(scarf.id) == {State.WITHDRAWN: 1}
     assert states(bag.id)[State.AVAILABLE] == 1
+
+
+def test_the_office_begins_a_recall_with_plain_words_and_follows_its_buyers(app: Flask) -> None:
+    brand = makers.brand()
+    bag = makers.for_sale(brand.id, makers.atelier(brand.id).id)
+    placed = makers.paid_order(bag.id)
+    slug = db.session.scalars(select(Product.slug).where(Product.id == bag.product_id)).one()
+    office = at_the_office(app)
+    assert office.get("/office/law/recalls/new").status_code == 200
+    sent = {**TOLD, "kind": "product", "product": f"https://x.example/products/{slug}", "lot": "0", "codes": "",
+            "remedies": ["repair", "money"], "is_sure": "y"}  # fmt: skip
+    for wrong, said in (
+        ({"hazard_it": "Richiamo volontario: il gancio può ferire."}, "volontario"), ({"hazard_en": ""}, "due le lingue"),
+        ({"remedies": ["money"]}, "almeno due"), ({"product": "NOTHING"}, "Non lo troviamo"), ({"is_sure": ""}, "Rileggi"),
+        ({"kind": "pieces", "codes": "ZZZZZZZZ"}, "ZZZZZZZZ"), ({"kind": "lot"}, "Scegli un lotto"),
+    ):  # fmt: skip
+        answer = office.post("/office/law/recalls/new", data={**sent, **wrong})
+        assert (answer.status_code, said in answer.text) == (422, True), said
+    assert recalls.every() == []
+    assert office.post("/office/law/recalls/new", data=sent).status_code == 303
+    (recall,) = recalls.every()
+    follow_recall(recall.ref)
+    page = office.get(f"/office/law/recalls/{recall.ref}").text
+    assert placed.ref in page
+    assert "Non è ancora partito" in page
+    assert "ada@posta.example" in office.get(f"/office/law/recalls/{recall.ref}/buyers.csv").text
+    assert "1 richiamo in corso" in office.get("/office").text
+    assert office.post(f"/office/law/recalls/{recall.ref}/end", data={"reason": ""}).status_code == 422
+    assert (
+        office.post(f"/office/law/recalls/{recall.ref}/end", data={"reason": "Tutti hanno risposto."}).status_code
+        == 303
+    )
+    assert "Tutti hanno risposto." in office.get(f"/office/law/recalls/{recall.ref}").text
+    office.post(f"/office/law/products/{bag.product_id}/back")
+    db.session.rollback()
+    assert db.session.get_one(Product, bag.product_id).state == ProductState.PUBLISHED

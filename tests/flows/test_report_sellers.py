@@ -162,4 +162,4 @@ def test_the_office_writes_it_and_each_brand_reads_its_own_before(app: Flask) ->
         assert office.get(f"/office/law/sellers/files/{made.ref}.xml").data.startswith(b"<DPI_OECD")
         assert office.get("/office/law/sellers/2026.csv").status_code == 200
         assert office.get("/office/law/sellers/2031").status_code == 404
-        assert "Fatto" in office.get("/office/law").text
+        assert "Fatto, o niente" in office.get("/office/law").text

@@ -12,9 +12,10 @@ from sqlalchemy.exc import DatabaseError
 from storefront.core import clock
 from storefront.core.actor import staff
 from storefront.domain.brands.models import BankAccount, Brand, BrandState
-from storefront.domain.law import traders
+from storefront.domain.law import abroad, traders
 from storefront.domain.law.models import TraderAct
 from storefront.domain.mails.models import Mail
+from storefront.domain.orders.models import Fulfilment
 from storefront.flows.change_standing import reopen_brand
 from storefront.flows.send_mails import send_mails
 from storefront.flows.trader_files import FileLacks, NothingLacks, ask_trader, check_trader, suspend_traders
@@ -108,5 +109,14 @@ def test_the_office_sees_who_lacks_what_and_keeps_it_as_a_file(app: Flask) -> No
     rows = office.get("/office/law/traders.csv").text
     assert "TO-1234567" in rows
     assert "IT60X" not in rows  # an account is shown by its last signs alone
-    assert "1 da completare" in office.get("/office/law").text
+    law = office.get("/office/law").text
+    assert "1 da completare" in law
+    assert "Sotto il limite" in law
+    bag = makers.for_sale(brand.id, makers.atelier(brand.id).id, price_cents=9_000_00)
+    makers.paid_order(bag.id)
+    assert abroad.near(clock.rome_date(clock.now()).year) == []
+    with unit_of_work() as session:
+        session.execute(update(Fulfilment).values(address={**makers.HOME, "country": "FR"}))
+    assert abroad.near(clock.rome_date(clock.now()).year) == [("Arbrora", 9_000_00)]
+    assert "Arbrora 9.000,00" in office.get("/office/law").text
     assert office.get("/office/law/traders/nobody").status_code == 404

@@ -10,11 +10,13 @@ from sqlalchemy import func, select, union_all
 
 from storefront.core import clock
 from storefront.core.clock import rome_date
+from storefront.core.money import format_cents
 from storefront.domain.cases.models import Case
-from storefront.domain.law import recalls, sellers, traders
+from storefront.domain.law import abroad, recalls, sellers, traders
 from storefront.domain.law.models import Recall, SellerFile
 from storefront.faces.office import bp, law_words, today
 from storefront.faces.office.door import Desk, open_to
+from storefront.faces.web import locale
 from storefront.flows.report_sellers import due_on
 from storefront.infra.db import db
 
@@ -45,7 +47,7 @@ def _matters() -> list[Matter]:
     open_recalls = len(recalls.every(is_open=True))
     notices, complaints = _waiting()
     year = last_year()
-    handed_in = bool(sellers.files(year))
+    handed_in = bool(sellers.files(year)) or not any(one.is_reportable for one in sellers.year_of(year))
     due = str(format_date(due_on(year), "d MMMM y"))
     return [
         Matter(
@@ -70,10 +72,21 @@ def _matters() -> list[Matter]:
         ),
         Matter(
             _("Venditori del %(year)s (DAC7)", year=year), _("Ogni anno, entro il 31 gennaio, all'Agenzia delle entrate."),
-            url_for("office.law_sellers", year=year), _("Fatto") if handed_in else _("Entro il %(day)s", day=due),
+            url_for("office.law_sellers", year=year), _("Fatto, o niente da dire") if handed_in else _("Entro il %(day)s", day=due),
             "good" if handed_in else "waiting" if rome_date(clock.now()) <= due_on(year) else "bad",
         ),
+        _abroad(),
     ]  # fmt: skip
+
+
+def _abroad() -> Matter:
+    """Above a limit, VAT of what is sent abroad is owed there."""
+    found = abroad.near(rome_date(clock.now()).year)
+    said = ", ".join(f"{name or _('la cooperativa')} {format_cents(cents, locale.current())}" for name, cents in found)
+    return Matter(
+        _("Vendite in altri paesi"), said or _("Oltre 10.000 euro l'anno l'IVA si paga nel paese di chi compra (OSS)."),
+        url_for("office.orders"), _("Da guardare") if found else _("Sotto il limite"), "bad" if found else "good",
+    )  # fmt: skip
 
 
 def _count(waiting: int) -> str:

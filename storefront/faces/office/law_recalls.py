@@ -85,8 +85,8 @@ class RecallForm(FlaskForm):
 
     def __init__(self, **start: Any) -> None:
         super().__init__(**start)
-        lots = db.session.execute(select(ReuseLot.id, ReuseLot.source_it).order_by(ReuseLot.source_it)).tuples()
-        self.lot.choices = [(0, _("Nessuno")), *lots]
+        lots = db.session.execute(select(ReuseLot.id, ReuseLot.source_it).order_by(ReuseLot.source_it))
+        self.lot.choices = [(0, _("Nessuno")), *((row.id, row.source_it) for row in lots)]
 
     def told(self) -> dict[str, str]:
         names = ("goods", "hazard", "action")
@@ -116,6 +116,7 @@ def _product(said: str | None) -> int | None:
 
 class EndForm(FlaskForm):
     reason = paragraphs(_l("Come è finito"), LONGEST)
+    reason.kwargs["validators"] = [DataRequired(_l("Scrivi come è finito: resta nel registro.")), Length(max=LONGEST)]
 
 
 @bp.get("/law/recalls")
@@ -188,8 +189,7 @@ def _rows(buyers: list[BuyerRow]) -> Iterator[list[Cell]]:
 @bp.post("/law/recalls/<ref>/end")
 def law_recall_end(ref: str) -> ResponseReturnValue:
     form = EndForm()
-    if not form.validate_on_submit() or not form.reason.data:
-        form.reason.errors = [_("Scrivi come è finito: resta nel registro.")]
+    if not form.validate_on_submit():
         return _page(ref, form), 422
     recall_goods.end_recall(recalls.one(ref).ref, form.reason.data, actor())
     flash(_("Richiamo chiuso. I prodotti restano fuori vendita finché non li rimetti tu."), "success")

@@ -11,7 +11,7 @@ from storefront.domain.catalogue.marks import mark
 from storefront.domain.catalogue.orders import Sort
 from storefront.faces.shop import away_words, bp, seo
 from storefront.faces.shop.cards import cards
-from storefront.faces.web import fresh, locale, markdown
+from storefront.faces.web import fresh, locale, markdown, packaging_words
 
 SHOWN = 12
 
@@ -63,5 +63,5 @@ def trader_facts(row: BrandPage) -> list[tuple[str, str]]:
         (_("Telefono"), row.phone),
         (_("Partita IVA"), row.vat_number),
         (_("Registro delle imprese"), row.register_no),
-        (_("Imballaggi"), ", ".join(row.packaging).upper()),
+        (_("Imballaggi"), packaging_words.told(row.packaging)),
     ]

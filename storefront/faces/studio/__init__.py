@@ -18,6 +18,7 @@ from storefront.faces.studio import (  # noqa: E402, F401 - the modules add thei
     brand_bank,
     brand_legal,
     brand_members,
+    brand_packaging,
     brand_pictures,
     brand_sending,
     brand_story,

@@ -2,6 +2,7 @@
 
 from flask import Response, abort
 
+from storefront.domain.brands.packaging import of_brand
 from storefront.domain.orders.of_brand import BrandOrder, PartRow
 from storefront.faces.studio import bp
 from storefront.faces.studio.door import here
@@ -28,4 +29,4 @@ def slip_of(found: BrandOrder, part: PartRow) -> Slip:
         for line in found.lines_of(part)
         if not line.is_released
     ]  # fmt: skip
-    return Slip(part.ref, found.ref, found.buyer, found.locale, here().name, part.address or {}, lines)
+    return Slip(part.ref, found.ref, found.buyer, found.locale, here().name, part.address or {}, lines, of_brand(here().brand_id))

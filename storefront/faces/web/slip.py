@@ -9,6 +9,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from storefront.domain.orders.withdrawal import may_withdraw
+from storefront.faces.web import packaging_words
 from storefront.infra import pdf
 
 
@@ -35,6 +36,7 @@ class Slip:
     packer: str
     address: Mapping[str, Any]
     lines: Sequence[SlipLine]
+    packaging: Sequence[str] = ()  # codes of what it is packed in, when the packer has said
 
 
 def slip_paper(slip: Slip) -> Response:
@@ -72,5 +74,7 @@ def _words(slip: Slip, email: str) -> dict[str, str]:
             "Hai 14 giorni da quando ricevi il pacco per recedere, senza dire perché. Lo dichiari nella pagina del tuo "
             "ordine, alla voce «%(page)s», oppure scrivendo a %(email)s.", page=page, email=email,
         ),
+        "throw": _("Come smaltire il pacco"),
+        "bins": packaging_words.told(slip.packaging) or _("Il codice è stampato sull'imballaggio. Che cosa vuol dire, e dove si butta: pagina «Come smaltire gli imballaggi» del negozio."),
         "kept": _("Il recesso non vale per: %(titles)s.", titles=kept) if kept else "",
     }  # fmt: skip

@@ -19,6 +19,7 @@ WANTED = [
     "contacts",
     "delivery",
     "guarantee",
+    "packaging",
     "privacy",
     "ranking",
     "returns",
