@@ -27,6 +27,7 @@ from storefront.flows.send_refunds import send_refunds
 from storefront.flows.send_reversals import send_reversals
 from storefront.flows.send_transfers import send_transfers
 from storefront.infra.db import db
+from tests.faces.office.people import at_the_office
 from tests.flows.test_refund import LEG, OFFICE, at_stripe, lines, order
 from tests.orders_for_payments import Shop
 
@@ -147,7 +148,12 @@ def test_the_answer_tells_the_orders_story_and_is_laid_before_the_bank_once(shop
     words = story(told)
     assert order.ref in words
     assert "€45.00" in words
-    answer_dispute(row.ref, words, by=OFFICE)
+    page = f"/office/cases/disputes/{row.ref}"
+    reader, clerk = at_the_office(shop.app, "bookkeeper"), at_the_office(shop.app)
+    assert (words.splitlines()[1] in clerk.get(page).text, reader.get(page).status_code) == (True, 200)
+    assert reader.post(page, data={"words": words}).status_code == 404
+    assert clerk.post(page, data={"words": " "}).status_code == 422
+    assert clerk.post(page, data={"words": words}).status_code == 303
     with pytest.raises(AnsweredBefore):
         answer_dispute(row.ref, words, by=OFFICE)
     shop.sandbox.breaks("cut_after", "POST /v1/disputes/<id>", count=3)

@@ -13,7 +13,6 @@ from storefront.domain.payments import disputes
 from storefront.domain.payments.disputes import DisputeRow
 from storefront.faces.office import bp
 from storefront.faces.office.door import Desk, actor, open_to
-from storefront.faces.web.fields import plain
 from storefront.flows.dispute_answer import MOST_CHARACTERS, AnsweredBefore, answer_dispute, story
 
 A_PAGE = 25
@@ -21,7 +20,7 @@ A_PAGE = 25
 
 class AnswerForm(FlaskForm):
     words = TextAreaField(
-        _l("La nostra risposta alla banca"), filters=[plain],
+        _l("La nostra risposta alla banca"), filters=[lambda text: (text or "").strip()],  # its lines stay lines
         validators=[DataRequired(_l("Scrivi che cosa è successo.")), Length(max=MOST_CHARACTERS)],
     )  # fmt: skip
 
@@ -56,27 +55,31 @@ def case_disputes() -> str:
     )  # fmt: skip
 
 
-@bp.route("/cases/disputes/<ref>", methods=["GET", "POST"])
+@bp.get("/cases/disputes/<ref>")
 @open_to(Desk.BOOKKEEPER)
-def case_dispute(ref: str) -> ResponseReturnValue:
+def case_dispute(ref: str) -> str:
     row = _needed(ref)
-    form = AnswerForm(words=story(row) if row.may_answer and request.method == "GET" else None)
-    if form.validate_on_submit():
-        try:
-            answer_dispute(row.ref, form.words.data, by=actor())
-            flash(_("La risposta parte verso la banca."), "success")
-        except AnsweredBefore:
-            flash(_("A questa contestazione è già stato risposto."), "error")
-        return redirect(url_for("office.case_dispute", ref=row.ref), 303)
-    page = render_template(
-        "office/dispute.html",
-        row=row,
-        shares=disputes.shares(row.id),
-        form=form,
-        status=status_words,
+    return _page(row, AnswerForm(formdata=None, words=story(row) if row.may_answer else None))
+
+
+@bp.post("/cases/disputes/<ref>")
+def case_dispute_answer(ref: str) -> ResponseReturnValue:
+    row, form = _needed(ref), AnswerForm()
+    if not form.validate_on_submit():
+        return _page(row, form), 422
+    try:
+        answer_dispute(row.ref, form.words.data, by=actor())
+        flash(_("La risposta parte verso la banca."), "success")
+    except AnsweredBefore:
+        flash(_("A questa contestazione è già stato risposto."), "error")
+    return redirect(url_for("office.case_dispute", ref=row.ref), 303)
+
+
+def _page(row: DisputeRow, form: AnswerForm) -> str:
+    return render_template(
+        "office/dispute.html", row=row, shares=disputes.shares(row.id), form=form, status=status_words,
         reason=reason_words,
-    )
-    return page, 422 if form.errors else 200
+    )  # fmt: skip
 
 
 def _needed(ref: str) -> DisputeRow:

@@ -84,7 +84,9 @@ def _call(step: Step, cents: str) -> tuple[str, str]:
     """What was asked of Stripe: done, with the id it has there, or not, with Stripe's word for why."""
     if step.source == "trouble":
         what = {"transfer": _("pagamento al marchio"), "reversal": _("ripresa dal marchio"), "refund": _("rimborso")}
-        return _("Stripe non l'ha ancora fatto: %(what)s di %(amount)s", what=what[step.kind], amount=cents), step.text
+        return _(
+            "Stripe non l'ha ancora fatto: %(what)s di %(amount)s", what=what[step.kind], amount=cents
+        ), order_words.trouble(step.text)
     said = {
         "payment": _("Pagina di pagamento aperta su Stripe, %(amount)s", amount=cents),
         "transfer": _("Stripe ha mandato %(amount)s a %(brand)s", amount=cents, brand=step.text),

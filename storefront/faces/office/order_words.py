@@ -71,6 +71,21 @@ def work(of: Work) -> tuple[str, str]:
     }[of]
 
 
+def trouble(code: str) -> str:
+    """Why something has not reached Stripe yet, or was refused there; what we know no words for stays as Stripe says it."""
+    known = {
+        "second_person": _("aspetta una seconda persona"), "account_inactive": _("il marchio adesso non può ricevere"),
+        "transfers_not_allowed": _("il marchio adesso non può ricevere"),
+        "account_invalid": _("il conto Stripe del marchio non c'è più"),
+        "balance_insufficient": _("su Stripe non c'erano abbastanza soldi"),
+        "insufficient_funds": _("su Stripe non c'erano abbastanza soldi"),
+        "charge_disputed": _("è contestato: si aspetta la banca"),
+        "transfer_under_way": _("il pagamento al marchio è ancora in viaggio"),
+        "transfer_made_less": _("tolto dal pagamento al marchio prima che partisse"),
+    }  # fmt: skip
+    return known.get(code, code)
+
+
 def account(name: str, brands: Mapping[int, str], places: Mapping[int, str]) -> str:
     """An account of the book in plain words, with its owner's name."""
     kind, _colon, owner = name.partition(":")

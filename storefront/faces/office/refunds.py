@@ -50,7 +50,9 @@ def a_sum(_form: FlaskForm, field: Field) -> None:
 
 class RefundForm(FlaskForm):
     reason = SelectField(_l("Perché"))
-    note = TextAreaField(_l("Due parole per i colleghi"), filters=[plain], validators=[Length(max=600)])
+    note = TextAreaField(
+        _l("Due parole per i colleghi"), filters=[lambda text: (text or "").strip()], validators=[Length(max=600)]
+    )
     goodwill = StringField(_l("Importo in €"), filters=[plain], validators=[Optional(), a_sum])
     bearer = SelectField(_l("Chi lo paga"))
     seen = HiddenField()
