@@ -31,6 +31,7 @@ from storefront.flows.ring_up import Paid, ring_up
 from storefront.flows.send_consignment import cancel_consignment, send_consignment
 from storefront.flows.send_transfers import send_transfer
 from storefront.flows.till_day import close_till_day, open_till_day
+from storefront.flows.till_return import Wanted, take_back
 from storefront.flows.till_scan import leave, scan
 from storefront.flows.undo_sale import undo_sale
 from storefront.flows.withdraw_pieces import withdraw_pieces
@@ -185,6 +186,11 @@ def opens_day(at: AtTill, float_cents: int) -> bool:
 
 def closes_day(at: AtTill, counted_cents: int) -> int:
     return close_till_day(counted_cents, "Non lo so", at)
+
+
+def gives_back_cash(order_ref: str, line_id: int, key: str, at: AtTill) -> str:
+    """A piece comes back to the till and its price leaves the drawer."""
+    return take_back(Wanted(order_ref, (line_id,), "changed_mind", "shelf"), None, key, 4500, at)
 
 
 def hears_of_dispute(stripe_url: str, dispute_id: str) -> None:
