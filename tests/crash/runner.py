@@ -35,6 +35,7 @@ from storefront.flows.open_checkout import open_checkout
 from storefront.flows.open_statements import open_statements
 from storefront.flows.process_picture import process_picture
 from storefront.flows.read_import import read_import
+from storefront.flows.recall_goods import follow_recalls
 from storefront.flows.receive_picture import receive_picture
 from storefront.flows.run_import import run_import
 from storefront.flows.send_refunds import send_refund, send_refunds
@@ -47,7 +48,7 @@ from storefront.flows.till_return import Wanted, take_back
 from storefront.infra.db import db
 
 FLOWS = (
-    apply_event, close_statements, open_checkout, open_statements, process_picture, read_import, run_import, send_refund,
+    apply_event, close_statements, follow_recalls, open_checkout, open_statements, process_picture, read_import, run_import, send_refund,
     send_refunds, send_transfer, send_transfers, settle_order, settle_payment, sweep_payments,
 )  # fmt: skip
 WORK: dict[str, Callable[..., Any]] = {flow.__name__: flow for flow in FLOWS}
