@@ -17,6 +17,7 @@ from storefront.infra.db import db
 from storefront.settings import settings
 
 preload_app = True
+control_socket_disable = True  # systemd starts and stops it; nobody else needs a door
 # What gunicorn says itself goes the shop's own way: JSON lines, without what somebody typed.
 logconfig_dict = {
     "version": 1, "disable_existing_loggers": False,

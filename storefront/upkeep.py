@@ -8,7 +8,7 @@ from flask_migrate import upgrade
 from storefront.doctor import Verdict, examine
 from storefront.flows.back_up import back_up
 from storefront.flows.check import INVARIANTS, check
-from storefront.flows.restore import restore
+from storefront.flows.restore import look_before_sending, restore
 from storefront.infra.sealing import Unfit
 
 WORDS = {
@@ -70,6 +70,7 @@ def bring_back(archive: Path) -> None:
         raise _said(unfit) from unfit
     click.echo(f"Ripristinato: {about.made_at}, versione {about.version}, {len(about.files) - 1} file.")
     upgrade()
+    look_before_sending()
     prove()
 
 

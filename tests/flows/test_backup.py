@@ -8,18 +8,23 @@ import tarfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import create_engine, text
 
-from storefront.domain.payments.models import Way
+from storefront.core import clock
+from storefront.domain.payments.models import Way, Work
 from storefront.flows import back_up as module
 from storefront.flows.back_up import back_up, whole_ones
-from storefront.flows.restore import restore
+from storefront.flows.check import check
+from storefront.flows.restore import look_before_sending, restore
 from storefront.flows.ring_up import Paid, ring_up
+from storefront.flows.send_transfers import send_transfers
 from storefront.flows.till_scan import scan
 from storefront.infra import sealing
 from storefront.infra.archive import MANIFEST, Manifest, Packing, verified
@@ -29,10 +34,12 @@ from storefront.infra.storage import Folder, private, storage
 from storefront.settings import settings
 from tests import makers
 from tests.databases import ROOT, DatabaseCopies, postgres_programs
+from tests.orders_for_payments import Shop, sandbox, shop
 from tests.s3 import s3_behind_a_door
 from tests.shop import environment, forget_settings, shop_on
 from tests.till import at_till
 
+__all__ = ["sandbox", "shop"]
 KEY = "una chiave che nessuno indovina, mai"
 SHOWN, KEPT = f"{'a' * 32}-320.webp", "b" * 32
 
@@ -107,6 +114,29 @@ def test_what_is_kept_while_the_shop_sells_comes_back_whole(
     assert 0 < counted["order"] <= 60
     assert (Folder(folder / "media").path(SHOWN)).read_bytes() == b"a picture"
     assert (folder / "media-private" / KEPT[:2] / KEPT).read_bytes() == b"its original" * 200_000
+
+
+def test_what_was_sent_after_the_backup_is_not_sent_again_days_later(
+    shop: Shop, nowhere: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = shop.three_brands()
+    shop.pays(order)
+    shop.hears("checkout.session.completed")
+    archive = back_up(tmp_path / "kept")
+    send_transfers()
+    assert len(shop.at_stripe("transfers")) == 3
+    shop.sandbox.advances(days=3)  # by now Stripe has forgotten our keys
+    url, folder = nowhere
+    folder.mkdir()
+    with shop_on(url, folder, monkeypatch):
+        restore(archive)
+        look_before_sending()
+        assert {row.state for row in shop.transfers()} == {Work.PENDING}
+        with time_machine.travel(clock.now() + timedelta(minutes=10)):
+            send_transfers()
+        assert {row.state for row in shop.transfers()} == {Work.DONE}
+        assert len(shop.at_stripe("transfers")) == 3
+        assert check() == []
 
 
 def changed(archive: Path, at: int) -> Path:
