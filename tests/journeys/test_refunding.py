@@ -145,5 +145,6 @@ def test_a_customer_withdraws_the_maker_looks_at_the_piece_and_the_money_goes_ba
     (charge,) = shop.paid_charges(ref)
     waits_for(lambda: shop.paid_charges(ref)[0].amount_refunded == charge.amount, "the money to go back")
     ada.opens(f"/orders/{ref}?key={key}")
-    ada.sees("Ti abbiamo rimborsato", "I soldi tornano indietro")
+    ada.reads_headline("I soldi di questo ordine tornano indietro")
+    ada.sees("Ti abbiamo rimborsato", "Hai dichiarato il recesso")
     expect(ada.main.get_by_role("link", name="Recedere dal contratto qui")).to_have_count(0)
