@@ -26,6 +26,12 @@ def acts() -> dict[str, str]:
         "place_pictured": _("Foto della sede"), "bands_kept": _("Prezzo di spedizione"),
         "band_dropped": _("Prezzo di spedizione tolto"), "word_added": _("Parola del catalogo aggiunta"),
         "word_changed": _("Parola del catalogo cambiata"), "word_removed": _("Parola del catalogo tolta"),
+        "recall_opened": _("Richiamo cominciato"), "recall_ended": _("Richiamo chiuso"),
+        "product_taken_down": _("Prodotto tolto dal negozio"), "product_put_back": _("Prodotto rimesso in negozio"),
+        "notice_decided": _("Segnalazione decisa"), "complaint_answered": _("Reclamo deciso"),
+        "trader_checked": _("Venditore guardato con i documenti"), "trader_asked": _("Dati chiesti al venditore"),
+        "sellers_told": _("Cifre DAC7 mandate ai marchi"), "sellers_reported": _("File DAC7 fatto"),
+        "packaging_changed": _("Imballaggi cambiati"),
         "page_written": _("Testo cambiato"),
     }  # fmt: skip
 

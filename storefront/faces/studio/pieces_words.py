@@ -135,6 +135,7 @@ def _sentence(happened: Happened, note: tuple[str, str, str], order: str) -> str
         "damaged": lambda: _("Ritirato: è rovinato"),
         "lost": lambda: _("Ritirato: non si trova più"),
         "miscounted": lambda: _("Ritirato: contando non c'era"),
+        "recalled": lambda: _("Ritirato: è richiamato per sicurezza"),
         "returned_to_brand": lambda: _("Ritirato: lo tiene il marchio"),
         "other": lambda: _("Ritirato"),
         "never_made": lambda: _("Mai fatto: l'ordine non è andato avanti"),
