@@ -62,13 +62,24 @@ class Process:
 class WebNode(Process):
     def __init__(self, folder: Path, environment: dict[str, str], port: int) -> None:
         self.port = port
-        gunicorn = ("-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4")
+        gunicorn = ("-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4")
         super().__init__(folder, environment, sys.executable, *gunicorn)
 
     def answers(self) -> bool:
         with suppress(OSError), urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as answer:
             return bool(answer.status == 200)
         return False
+
+    def loses_a_process(self) -> None:
+        """One of gunicorn's own: the others go on, and another comes."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        os.kill(int(children[0]), signal.SIGKILL)
+
+    def figures(self) -> dict[str, float]:
+        """What a Prometheus on this node's machine reads."""
+        with urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as answer:
+            lines = [line.rpartition(" ") for line in answer.read().decode().splitlines() if not line.startswith("#")]
+        return {name: float(value) for name, _, value in lines}
 
 
 class WorkerNode(Process):

@@ -36,7 +36,7 @@ from tests.sandbox.server import running_sandbox
 from tests.shop import shop_on
 
 CUSTOMERS = 2
-BETWEEN = 2  # payments, before the next one is cut
+BETWEEN = 1  # payment, before the next one is cut
 PERSONAL = re.compile(rf"\bada\b|\bvia po\b|\b10124\b|203\.0\.113|@|{PASSWORD}", re.IGNORECASE)
 
 
@@ -75,6 +75,10 @@ class Town:
     def is_open(self) -> None:
         waits_for(lambda: all(web.answers() for web in self.webs), "both web nodes")
 
+    def sees_its_workers(self) -> bool:
+        """Any web node knows of workers on any machine."""
+        return sum("worker_last_seen" in name for name in self.webs[0].figures()) == len(self.workers)
+
     def sells_on(self, how_many: int) -> None:
         enough = len(self.told.paid) + how_many
         waits_for(lambda: len(self.told.paid) >= enough, "people who pay")
@@ -87,7 +91,6 @@ class Town:
                 node.is_cut()
                 self.sells_on(BETWEEN)
                 node.starts()
-        self.is_open()
         self.redis.is_cut()  # nudges and counts of visits go with it: what it held is in the database too, or may be lost
         self.sells_on(BETWEEN)
         self.redis.starts()
@@ -119,6 +122,7 @@ def test_two_nodes_lose_their_power_in_turn_and_nothing_is_lost(town: tuple[Town
     person()
     token, done = guest_token(), threading.Event()
     here.is_open()
+    waits_for(here.sees_its_workers, "signs of life of both workers")
     signed_in_at_both(here)
     web = Web(here.proxy.url, here.webs[0].process)
     people = [Customer(web, here.sandbox, here.told, number) for number in range(CUSTOMERS)]
@@ -132,6 +136,7 @@ def test_two_nodes_lose_their_power_in_turn_and_nothing_is_lost(town: tuple[Town
         for thread in threads:
             thread.join()
     assert here.told.faults == []
+    figures_are_of_all_processes(here)
     for process in here.processes[1:]:
         process.ends()
     all_is_taken_up(shop)
@@ -148,6 +153,18 @@ def signed_in_at_both(here: Town) -> None:
         assert browser.post(door, data=form, timeout=30, allow_redirects=False).status_code == 302
         for _ in range(2):
             assert browser.get(f"{here.proxy.url}/account", timeout=30, allow_redirects=False).status_code == 200
+
+
+def figures_are_of_all_processes(here: Town) -> None:
+    """Whichever process is asked, it answers for both, and for one that is gone."""
+    node, visits = here.webs[0], 'shop_requests_total{method="GET",route="/outlets",status="200"}'
+    before = node.figures().get(visits, 0)
+    for _ in range(12):
+        requests.get(f"http://127.0.0.1:{node.port}/outlets", timeout=30)
+    node.loses_a_process()
+    asked = [node.figures() for _ in range(4)]
+    assert {one[visits] for one in asked} == {before + 12}
+    assert asked[0]["shop_ledger_imbalance_cents"] == 0
 
 
 def all_is_taken_up(shop: Shop) -> None:

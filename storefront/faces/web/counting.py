@@ -45,7 +45,8 @@ class Counted:
         def start(told: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             nonlocal status
             status = told[:3]
-            return start_response(told, [*headers, ("X-Request-Id", request_id)], *rest)
+            by_name = [("X-Request-Id", request_id)] if status >= "400" else []  # to be quoted to whoever helps
+            return start_response(told, headers + by_name, *rest)
 
         with log.line_of(request_id=request_id):
             try:
