@@ -6,6 +6,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+import structlog
 from sqlalchemy.exc import IntegrityError
 
 from storefront.infra import log
@@ -16,6 +17,7 @@ ADA = "ada.rossi@posta.example"
 @pytest.fixture
 def lines() -> Any:
     """The log as production writes it, into a string; afterwards as it was."""
+    structlog.contextvars.clear_contextvars()
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
     log.prepare("INFO", with_words=False)
