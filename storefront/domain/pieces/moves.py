@@ -7,7 +7,9 @@ MOVES: dict[tuple[State, State], frozenset[str]] = {
     (State.AVAILABLE, State.HELD): frozenset({"checkout", "till", "aside"}),
     (State.AVAILABLE, State.SOLD): frozenset({"paid_late", "till"}),
     (State.AVAILABLE, State.TRAVELLING): frozenset({"consignment", "recall"}),
-    (State.AVAILABLE, State.WITHDRAWN): frozenset({"returned_to_brand", "lost", "damaged", "miscounted", "other", "recalled"}),
+    (State.AVAILABLE, State.WITHDRAWN): frozenset(
+        {"returned_to_brand", "lost", "damaged", "miscounted", "other", "recalled"}
+    ),
     (State.HELD, State.AVAILABLE): frozenset({"expired", "cancelled", "failed", "released", "broken_by_till"}),
     (State.HELD, State.SOLD): frozenset({"paid", "till"}),
     (State.HELD, State.WITHDRAWN): frozenset({"never_made", "lost", "damaged", "recalled"}),

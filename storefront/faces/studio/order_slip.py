@@ -29,4 +29,13 @@ def slip_of(found: BrandOrder, part: PartRow) -> Slip:
         for line in found.lines_of(part)
         if not line.is_released
     ]  # fmt: skip
-    return Slip(part.ref, found.ref, found.buyer, found.locale, here().name, part.address or {}, lines, of_brand(here().brand_id))
+    return Slip(
+        part.ref,
+        found.ref,
+        found.buyer,
+        found.locale,
+        here().name,
+        part.address or {},
+        lines,
+        of_brand(here().brand_id),
+    )
