@@ -1,6 +1,7 @@
 """What only the shop itself can tell, in a process of its own: what is for sale, and how many statements a page takes.
 
 python bench/inside.py wares 40        pieces that can be bought, as JSON
+python bench/inside.py shelf SLUG       numbers of the pieces that a place can sell, as JSON
 python bench/inside.py statements      reads visits as JSON from stdin, answers with counts as JSON
 python bench/inside.py pictures        the pictures that are made, as JSON
 python bench/inside.py send FOLDER     hands in every file of a folder as a brand's photo
@@ -29,6 +30,7 @@ from storefront.domain.brands.models import Brand
 from storefront.domain.catalogue.models import Making, Product, Variant
 from storefront.domain.media.models import Picture, PictureState
 from storefront.domain.pieces.models import Piece, State
+from storefront.domain.places.models import Location
 from storefront.flows.receive_picture import receive_picture
 from storefront.infra.db import db, unit_of_work
 
@@ -52,6 +54,11 @@ def wares(how_many: int) -> dict[str, Any]:
     slugs = db.session.scalars(select(Product.slug).order_by(func.random()).limit(how_many)).all()
     words = [row["q"] for row in table("queries")["query"] if row["locale"] == "it"]
     return {"slugs": list(slugs), "buy": [[row[0], row[1]] for row in rows], "words": words}
+
+
+def shelf(slug: str) -> list[str]:
+    query = select(Piece.code).join(Location, Location.id == Piece.location_id)
+    return list(db.session.scalars(query.where(Location.slug == slug, Piece.state == State.AVAILABLE)))
 
 
 @contextmanager
@@ -120,6 +127,8 @@ def answer(asked: str, *words: str) -> Any:
     with app.app_context():
         if asked == "borrow":
             return borrow(json.load(sys.stdin))
+        if asked == "shelf":
+            return shelf(words[0])
         if asked == "send":
             return send(Path(words[0]))
         if asked == "waiting":
