@@ -9,10 +9,11 @@ from . import deliveries
 from .box import Body
 from .endpoints import Call, endpoint
 from .paging import page
-from .reads import PAGED
 
 
-@endpoint("GET", "/v1/webhook_endpoints", sdk.WebhookEndpointListParams, simulated=PAGED)
+@endpoint(
+    "GET", "/v1/webhook_endpoints", sdk.WebhookEndpointListParams, simulated="ending_before expand limit starting_after"
+)
 def webhook_endpoints(call: Call) -> Body:
     """One for the account's own events and one for the brands'; none of either without an address."""
     named = [name for name in deliveries.ENDPOINTS if deliveries.hook_url(call.box, name)]

@@ -13,7 +13,7 @@ from tests.faces.studio.people import browser_of, member
 from tests.imports import Sent, table
 from tests.sheets import kept
 
-NO_ID = {"kind", "name"}
+NO_ID = {"kind", "name", "year"}
 """Parts of an address that name no thing of a brand."""
 
 
@@ -45,8 +45,7 @@ class Owner(Sender):
         ref = next((found for part, found in refs.items() if part in rule), self.product)
         return {
             "ref": ref, "parcel": self.parcel, "code": self.code, "product_ref": self.product, "sale_id": 1,
-            "year": 2026, "number": 1, "kind": "pdf",
-            "user_id": self.user_id,
+            "year": 2026, "number": 1, "kind": "pdf", "user_id": self.user_id,
         }  # fmt: skip
 
 
