@@ -22,10 +22,14 @@ def travelling() -> Iterator[Callable[[datetime], None]]:
         global _ahead
         _ahead = at - datetime.now(UTC)
 
+    def back() -> None:
+        global _ahead
+        _ahead = timedelta()
+
     try:
         yield to
     finally:
-        to(datetime.now(UTC))
+        back()
 
 
 def rome(at: datetime) -> datetime:
