@@ -83,6 +83,7 @@ def _of_brand(letter: LetterRow) -> Values:
         "shares": shares,
         "net_cents": sum(shares[line.id][1] for line in lines),
         "invoice": whole.order.invoice if sells else None,
+        "path": f"/studio/{statements.slug_of(letter.values['brand_id'])}/orders/{whole.order.ref}",
     }
 
 

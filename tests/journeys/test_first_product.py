@@ -169,7 +169,7 @@ def test_by_keyboard_alone_a_draft_is_written_and_checked(somebody: Comes, shop:
     maker.visitor.sees("Metti almeno una foto")
     with maker.page.expect_navigation():
         maker.visitor.main.get_by_role("link", name="Scrivi le avvertenze").press("Enter")
-    expect(maker.page.locator("#warnings_it")).to_be_focused()
+    expect(maker.page.locator("#has_no_warnings")).to_be_focused()
 
 
 def test_without_javascript_a_draft_is_saved_and_checked(somebody: Comes, shop: LiveShop) -> None:

@@ -256,7 +256,7 @@ def _safety(sheet: Sheet, facts: Facts) -> Problems:
     if sheet.has_no_warnings and (sheet.warnings_it.strip() or sheet.warnings_en.strip()):
         yield error("has_no_warnings", "warnings_both")
     elif not sheet.has_no_warnings and not sheet.warnings_it.strip():
-        yield error("warnings_it", "warnings_missing")
+        yield error("has_no_warnings", "warnings_missing")
     elif sheet.warnings_en.strip() == "" and sheet.warnings_it.strip():
         yield hint("warnings_en", "warnings_english_missing")
     if sheet.age_min_months is None:

@@ -10,6 +10,7 @@ from storefront.domain.mails.models import Mail
 from storefront.domain.mails.queries import letter
 from storefront.domain.notices.models import Kind, Notice
 from storefront.domain.notices.services import tell
+from storefront.domain.orders.models import Order
 from storefront.domain.payments.models import Way
 from storefront.domain.pieces.models import Piece
 from storefront.domain.places.models import Location
@@ -129,3 +130,5 @@ def test_who_sells_and_sends_gets_one_letter_that_says_both(app: Flask) -> None:
     assert set(sent) == {maker.email, other.email}
     assert ["Lo prepari tu." in texts[one] for one in (maker.email, other.email)] == [True, False]
     assert ["Via Po 1" in texts[one] for one in (maker.email, other.email)] == [True, False]
+    placed = db.session.scalars(select(Order.ref)).one()
+    assert f"/studio/{maker.slug}/orders/{placed}" in texts[maker.email]  # and the way there
