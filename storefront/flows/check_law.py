@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import literal, select
+from sqlalchemy import select
 
 from storefront.domain.law.models import Recall, RecallLine, SellerFile, SellerReport
+from storefront.domain.law.recalls import is_its_letter
 from storefront.domain.mails.models import Mail
 from storefront.domain.orders.models import Order
 from storefront.flows.checking import Query, named
@@ -12,12 +13,11 @@ from storefront.flows.checking import Query, named
 
 def recalled_buyers_have_their_letter() -> Iterable[str]:
     """Who bought something of a recall and left an address was written to."""
-    letter = literal("recall:").concat(Recall.ref).concat(":").concat(Order.ref)
     query: Query = (
         select(Recall.ref, Order.ref)
         .join(RecallLine, RecallLine.recall_id == Recall.id)
         .join(Order, Order.id == RecallLine.order_id)
-        .where(Order.email != "", ~select(Mail.id).where(Mail.dedup_key == letter).exists())
+        .where(Order.email != "", ~select(Mail.id).where(is_its_letter(Recall.ref)).exists())
     )
     return named("recall", query)
 

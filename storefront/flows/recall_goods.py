@@ -123,7 +123,7 @@ def _reach(ref: str) -> None:
         recalls.name_lines(recall)
         for order_ref, email, locale in recall_reach.unwritten(recall.id, ref):
             enqueue(
-                "recall", recall_reach.letter_key(ref, order_ref), email, locale, order_ref, {"recall_ref": ref}
+                "recall", recalls.letter_key(ref, order_ref), email, locale, order_ref, {"recall_ref": ref}
             )  # fmt: skip
         for brand_id, title in recall_reach.brands_of(recall.id):
             told = {"title": recall.goods_it or title, "ref": ref}

@@ -14,12 +14,11 @@ from storefront.core.errors import Refusal
 from storefront.domain.audit.services import note
 from storefront.domain.brands.models import Brand
 from storefront.domain.law import seller_xml, sellers
-from storefront.domain.law.models import SellerFile
 from storefront.domain.law.seller_xml import Message
 from storefront.domain.law.sellers import Saying, SellerYear
 from storefront.domain.settlements.house import House, house
 from storefront.flows.joining import write_to_owners
-from storefront.infra.db import needs_unit_of_work, retry_on_deadlock, unit_of_work
+from storefront.infra.db import retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
 
 
@@ -77,12 +76,11 @@ def report_sellers(year: int, platform: str, by: Actor) -> list[str]:
         files = len(sellers.files(year))
         if files and not new and not changed:
             raise NothingNew(year=year)
-        made = []
-        for message, sayings in ((Message.NEW, new), (Message.CORRECTED, changed)):
-            if sayings:
-                made.append(_write(year, message, sayings, platform, by))
-        if not made:
-            made.append(_write(year, Message.NOTHING, [], platform, by))
+        wanted = [(kind, said) for kind, said in ((Message.NEW, new), (Message.CORRECTED, changed)) if said]
+        made = [
+            _write(year, number, message, sayings, platform, by)
+            for number, (message, sayings) in enumerate(wanted or [(Message.NOTHING, [])], files + 1)
+        ]
         note(by, "sellers_reported", "seller_year", str(year), new={"files": made})
     return made
 
@@ -117,10 +115,8 @@ def _as_said(brand_id: int, last: sellers.ReportRow, found: list[SellerYear]) ->
     )
 
 
-def _write(year: int, message: Message, sayings: list[Saying], platform: str, by: Actor) -> str:
+def _write(year: int, number: int, message: Message, sayings: list[Saying], platform: str, by: Actor) -> str:
     issuer: House = house()
-    query = select(SellerFile.number).where(SellerFile.year == year).order_by(SellerFile.number.desc()).limit(1)
-    number = (needs_unit_of_work().scalar(query) or 0) + 1
     base = f"IT{year}-{issuer.fiscal_code}"
     named = [
         Saying(one.seller, f"{base}-{number}-{one.seller.brand_id}", one.corrects, one.is_deleted) for one in sayings

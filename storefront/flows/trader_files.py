@@ -78,7 +78,8 @@ def suspend_traders() -> int:
     today, done = rome_date(clock.now()), 0
     for file in traders.overdue(today):
         try:
-            done += _suspended(file)
+            _suspend(file)
+            done += 1
         except NotThisMove:  # paused or closed meanwhile
             log.info("trader_moved_meanwhile", brand_id=file.brand_id)
     if done:
@@ -86,14 +87,13 @@ def suspend_traders() -> int:
     return done
 
 
-def _suspended(file: TraderFile) -> bool:
+def _suspend(file: TraderFile) -> None:
     """Told, then paused: a kill in between leaves the pause to the next sweep, and tells nobody twice."""
     with unit_of_work():
         if not any(step.kind == TraderAct.SUSPENDED for step in _since_asked(file)):
             traders.record(file.brand_id, TraderAct.SUSPENDED, {"lacks": file.lacks}, SYSTEM)
             _write(file, "trader_suspended", f"{file.brand_id}:{file.is_due_on}", "")
     pause_brand(file.brand_id, "trader_file", SYSTEM)
-    return True
 
 
 def _since_asked(file: TraderFile) -> list[StepRow]:

@@ -185,7 +185,7 @@ def test_the_office_begins_a_recall_with_plain_words_and_follows_its_buyers(app:
     for wrong, said in (
         ({"hazard_it": "Richiamo volontario: il gancio può ferire."}, "volontario"), ({"hazard_en": ""}, "due le lingue"),
         ({"remedies": ["money"]}, "almeno due"), ({"product": "NOTHING"}, "Non lo troviamo"), ({"is_sure": ""}, "Rileggi"),
-        ({"kind": "pieces", "codes": "ZZZZZZZZ"}, "ZZZZZZZZ"), ({"kind": "lot"}, "Scegli un lotto"),
+        ({"kind": "pieces", "codes": "ZZZZ ZZZZ, zzzz-zzzz"}, ": ZZZZZZZZ."), ({"kind": "lot"}, "Scegli un lotto"),
     ):  # fmt: skip
         answer = office.post("/office/law/recalls/new", data={**sent, **wrong})
         assert (answer.status_code, said in answer.text) == (422, True), said

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy import Select, and_, func, select
 
 from storefront.domain.brands.models import Brand
 from storefront.domain.catalogue.models import Listing, Product, ProductText, Variant
 from storefront.domain.law.models import RecallLine, RecallPiece
+from storefront.domain.law.recalls import is_its_letter
 from storefront.domain.mails.models import Mail, MailState
 from storefront.domain.media.queries import PictureRow, unpacked
 from storefront.domain.orders.after_models import Claim, ClaimState, Wish
@@ -20,11 +21,6 @@ from storefront.domain.places.models import Location
 from storefront.infra.db import db
 
 NOT_LEFT = (FulfilmentState.WAITING, FulfilmentState.PREPARED)
-
-
-def letter_key(recall_ref: str, order_ref: str) -> str:
-    """One letter for each order of a recall, whoever writes it and however often."""
-    return f"recall:{recall_ref}:{order_ref}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,6 @@ def _buyers(recall_id: int, recall_ref: str) -> Select[Any]:
         OrderLine.title, Piece.code, Fulfilment.state, Mail.state, Mail.sent_at, RecallLine.has_address,
         RecallLine.answered_at, RecallLine.remedy, RecallLine.claim_ref, Claim.state,
     )  # fmt: skip
-    letter = Mail.dedup_key == literal(f"recall:{recall_ref}:").concat(Order.ref)
     return (
         select(*columns)
         .select_from(RecallLine)
@@ -82,7 +77,7 @@ def _buyers(recall_id: int, recall_ref: str) -> Select[Any]:
         .outerjoin(Location, Location.id == Order.location_id)
         .outerjoin(Piece, Piece.id == OrderLine.piece_id)
         .outerjoin(Fulfilment, Fulfilment.id == OrderLine.fulfilment_id)
-        .outerjoin(Mail, letter)
+        .outerjoin(Mail, is_its_letter(recall_ref))
         .outerjoin(Claim, Claim.ref == RecallLine.claim_ref)
         .where(RecallLine.recall_id == recall_id)
         .order_by(RecallLine.answered_at.is_not(None), OrderLine.id)
@@ -103,11 +98,10 @@ def of_order(recall_id: int, recall_ref: str, order_ref: str) -> list[BuyerRow]:
 
 def unwritten(recall_id: int, recall_ref: str) -> list[tuple[str, str, str]]:
     """Orders that no letter was written to yet: ref, address, language."""
-    letter = Mail.dedup_key == literal(f"recall:{recall_ref}:").concat(Order.ref)
     query = (
         select(Order.ref, Order.email, Order.locale)
         .join(RecallLine, RecallLine.order_id == Order.id)
-        .outerjoin(Mail, letter)
+        .outerjoin(Mail, is_its_letter(recall_ref))
         .where(RecallLine.recall_id == recall_id, Order.email != "", Mail.id.is_(None))
         .distinct()
         .order_by(Order.ref)

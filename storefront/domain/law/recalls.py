@@ -1,5 +1,6 @@
 """Recalls: which pieces, where they are, who bought them. Writes need an open unit of work. See docs/law.md."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from storefront.core.actor import Actor
 from storefront.core.errors import NotFound
 from storefront.domain.catalogue.models import Product, Variant
 from storefront.domain.law.models import Recall, RecallKind, RecallLine, RecallPiece
+from storefront.domain.mails.models import Mail
 from storefront.domain.orders.after_models import Wish
 from storefront.domain.orders.models import Order, OrderLine, OrderState
 from storefront.domain.pieces.models import Piece
@@ -21,6 +23,11 @@ from storefront.infra.db import db, needs_unit_of_work, on_sqlite
 
 REF_LENGTH = 8
 REMEDIES = (Wish.REPAIR, Wish.REPLACE, Wish.MONEY)
+LESSENS = re.compile(
+    r"\b(volontari\w*|precauzional\w*|prudenzial\w*|discrezional\w*|in rari casi|casi isolati|nessun incidente"
+    r"|voluntar\w*|precaution\w*|discretionary|in rare (cases|situations)|in specific situations|no (accidents|incidents))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,22 @@ class RecallRow:
     def told(self, name: str, locale: str) -> str:
         """`goods`, `hazard` or `action` in one of the two languages of the shop."""
         return str(getattr(self, f"{name}_{'en' if locale == 'en' else 'it'}"))
+
+
+def lessens(words: str) -> str:
+    """What makes a danger sound smaller, and is not written in a recall (Regulation (EU) 2023/988, art. 36.2)."""
+    found = LESSENS.search(words)
+    return found[0] if found else ""
+
+
+def letter_key(recall_ref: str, order_ref: str) -> str:
+    """One letter for each order of a recall, whoever writes it and however often."""
+    return f"recall:{recall_ref}:{order_ref}"
+
+
+def is_its_letter(recall_ref: Any) -> ColumnElement[bool]:
+    """The same in a query that joins Mail and Order."""
+    return Mail.dedup_key == literal("recall:").concat(recall_ref).concat(":").concat(Order.ref)
 
 
 _COLUMNS: tuple[Any, ...] = (

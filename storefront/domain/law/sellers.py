@@ -13,6 +13,7 @@ from sqlalchemy import Select, and_, case, func, insert, literal, select, union_
 
 from storefront.core import clock
 from storefront.core.actor import Actor
+from storefront.core.errors import NotFound
 from storefront.domain.brands.models import BankAccount, Brand, BrandState, Party
 from storefront.domain.law.models import SellerFile, SellerReport
 from storefront.domain.ledger.accounts import brand_payable
@@ -21,6 +22,7 @@ from storefront.domain.orders.models import Channel, LineShare, Order, OrderLine
 from storefront.domain.payments.models import Refund, RefundLine, RefundShare
 from storefront.infra.db import db, needs_unit_of_work
 
+FIRST_YEAR = 2023
 FEWEST_SALES, MOST_CENTS = 30, 2_000_00
 """Left out is who made fewer sales than this and was credited no more than that (D.Lgs. 32/2023, art. 2)."""
 EARNED = ("sale", "refund", "fee")
@@ -35,7 +37,7 @@ class Quarter:
     fees_cents: int = 0  # what the platform kept
     sales: int = 0  # orders
 
-    def plus(self, other: "Quarter") -> "Quarter":
+    def __add__(self, other: "Quarter") -> "Quarter":
         return Quarter(
             self.consideration_cents + other.consideration_cents, self.fees_cents + other.fees_cents,
             self.sales + other.sales,
@@ -54,10 +56,7 @@ class SellerYear:
 
     @property
     def total(self) -> Quarter:
-        whole = Quarter()
-        for one in self.quarters:
-            whole = whole.plus(one)
-        return whole
+        return sum(self.quarters, Quarter())
 
     @property
     def is_reportable(self) -> bool:
@@ -75,6 +74,13 @@ class SellerYear:
     def values(self) -> dict[str, Any]:
         """As it is kept with a report, and compared with the next."""
         return {"facts": dict(self.facts), "quarters": [asdict(one) for one in self.quarters]}
+
+
+def needs_year(year: int) -> int:
+    """A year that is told of, which may be the one that runs. Raises NotFound."""
+    if not FIRST_YEAR <= year <= clock.rome_date(clock.now()).year:
+        raise NotFound(year=year)
+    return year
 
 
 def is_excluded(sales: int, cents: int) -> bool:
@@ -124,13 +130,13 @@ def _figures(year: int, brand_id: int | None) -> dict[int, dict[int, Quarter]]:
     for account, quarter, kind, cents in db.session.execute(_credited(year, brand_id)):
         owner = int(account.partition(":")[2])
         fee = -int(cents) if kind == "fee" else 0
-        found[owner][quarter] = found[owner][quarter].plus(Quarter(int(cents), fee))
+        found[owner][quarter] += Quarter(int(cents), fee)
     for owner, quarter, seller, net, kept, sales in db.session.execute(_shares(year, brand_id)):
         if seller == Party.COOPERATIVE:  # it sold these: what the brand is credited is no sale of the brand's
             part = Quarter(-int(net))
         else:
             part = Quarter(0, int(kept), int(sales))
-        found[owner][quarter] = found[owner][quarter].plus(part)
+        found[owner][quarter] += part
     return {owner: quarters for owner, quarters in found.items() if any(one != Quarter() for one in quarters.values())}
 
 

@@ -1,4 +1,4 @@
-"""All brands' statements of a month, and the postings behind any figure, as the office reads them. Columns only."""
+"""All brands' statements of a month, as the office reads them. Columns only. What is behind a figure: behind.py."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -15,7 +15,6 @@ from storefront.domain.brands.models import Brand
 from storefront.domain.ledger.models import JournalEntry, Posting
 from storefront.domain.orders.models import Channel, LineShare, Order, OrderLine
 from storefront.domain.payments.models import Refund, RefundLine, RefundShare
-from storefront.domain.places.models import Location
 from storefront.domain.settlements.models import Statement, StatementClosing, StatementPosting
 from storefront.domain.settlements.paying_models import StatementCheck
 from storefront.infra.db import db, needs_unit_of_work
@@ -134,7 +133,7 @@ def _rows(condition: Any) -> list[MonthRow]:
     ]  # fmt: skip
 
 
-def _group() -> Any:
+def sorted_into() -> Any:
     """Which group a posting belongs to."""
     kind = JournalEntry.kind
     return case(
@@ -146,7 +145,7 @@ def _group() -> Any:
 
 
 def _sums(condition: Any) -> tuple[dict[int, dict[str, int]], dict[int, int]]:
-    group = _group().label("what")
+    group = sorted_into().label("what")
     query = (
         select(StatementPosting.statement_id, group, func.sum(-Posting.amount_cents), func.count())
         .join(Statement, Statement.id == StatementPosting.statement_id)
@@ -218,118 +217,3 @@ def mark_checked(row: MonthRow, *, by: Actor) -> None:
         statement_id=row.statement_id, postings=row.postings, checked_at=clock.now(), checked_by=by.user_id
     )
     needs_unit_of_work().add(seen)
-
-
-# --- behind a figure ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class PostingRow:
-    """One posting, with the entry that it is a side of. `cents` is debit positive."""
-
-    entry_id: int
-    kind: str
-    booked_on: date
-    order_ref: str | None
-    place: str | None
-    account: str
-    cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which postings: of a statement's group, of an account, of an entry."""
-
-    statement_id: int | None = None
-    group: str = ""
-    account: str = ""
-    first_on: date | None = None
-    last_on: date | None = None
-
-    def conditions(self) -> list[Any]:
-        found: list[Any] = []
-        if self.statement_id is not None:
-            found.append(StatementPosting.statement_id == self.statement_id)
-        if self.group:
-            found.append(_group() == self.group)
-        if self.account:
-            found.append(Posting.account == self.account)
-        if self.first_on is not None and self.last_on is not None:
-            found.append(JournalEntry.booked_on.between(self.first_on, self.last_on))
-        return found
-
-
-def postings(wanted: Wanted, *, offset: int = 0, limit: int | None = None) -> list[PostingRow]:
-    """Postings, latest first. One statement."""
-    columns: tuple[Any, ...] = (
-        JournalEntry.id, JournalEntry.kind, JournalEntry.booked_on, JournalEntry.order_ref, Location.name, Posting.account,
-        Posting.amount_cents,
-    )  # fmt: skip
-    query = _postings(wanted, *columns).order_by(JournalEntry.booked_on.desc(), Posting.id.desc())
-    return [PostingRow(*row) for row in db.session.execute(query.offset(offset).limit(limit))]
-
-
-def counted(wanted: Wanted) -> tuple[int, int]:
-    """How many, and their sum with debit positive."""
-    query = _postings(wanted, func.count(), func.coalesce(func.sum(Posting.amount_cents), 0))
-    count, cents = db.session.execute(query).one()
-    return int(count), int(cents)
-
-
-def before(account: str, day: date) -> int:
-    """The balance of an account when a day began, debit positive."""
-    query = (
-        select(func.coalesce(func.sum(Posting.amount_cents), 0))
-        .join(JournalEntry, JournalEntry.id == Posting.entry_id)
-        .where(Posting.account == account, JournalEntry.booked_on < day)
-    )
-    return int(db.session.scalar(query) or 0)
-
-
-def _postings(wanted: Wanted, *columns: Any) -> Any:
-    query = (
-        select(*columns)
-        .select_from(Posting)
-        .join(JournalEntry, JournalEntry.id == Posting.entry_id)
-        .outerjoin(Order, Order.ref == JournalEntry.order_ref)
-        .outerjoin(Location, Location.id == Order.location_id)
-    )
-    if wanted.statement_id is not None:
-        query = query.join(StatementPosting, StatementPosting.posting_id == Posting.id)
-    return query.where(*wanted.conditions())
-
-
-@dataclass(frozen=True, slots=True)
-class EntryRow:
-    """One event of money with all its sides."""
-
-    entry_id: int
-    kind: str
-    source_kind: str
-    source_ref: str
-    order_ref: str | None
-    booked_on: date
-    at: datetime
-    sides: tuple[tuple[str, int], ...]
-
-
-def entry(entry_id: int) -> EntryRow | None:
-    """Two statements."""
-    columns = (
-        JournalEntry.id, JournalEntry.kind, JournalEntry.source_kind, JournalEntry.source_ref, JournalEntry.order_ref,
-        JournalEntry.booked_on, JournalEntry.at,
-    )  # fmt: skip
-    row = db.session.execute(select(*columns).where(JournalEntry.id == entry_id)).first()
-    if row is None:
-        return None
-    sides = select(Posting.account, Posting.amount_cents).where(Posting.entry_id == entry_id).order_by(Posting.id)
-    return EntryRow(*row, sides=tuple(db.session.execute(sides).tuples()))
-
-
-def brand_names() -> dict[int, str]:
-    """What accounts that end with a brand's number are called."""
-    return dict(db.session.execute(select(Brand.id, Brand.name)).tuples().all())
-
-
-def place_names() -> dict[int, str]:
-    return dict(db.session.execute(select(Location.id, Location.name)).tuples().all())

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import BooleanField, HiddenField, RadioField, StringField
+from wtforms.validators import InputRequired, Length
 
 from storefront.core import clock
 from storefront.core.errors import NotFound, Refusal, SoldOut
@@ -20,12 +20,11 @@ from storefront.faces.office import bp, order_words, today
 from storefront.faces.office.cases import SOON, needed
 from storefront.faces.office.door import actor
 from storefront.faces.web.fields import plain
+from storefront.faces.web.form_fields import paragraphs
 from storefront.faces.web.sure import ask_again, is_fresh
 from storefront.flows import claim as claim_flow
 from storefront.flows import settle_offline
 from storefront.flows.refund_withdrawal import accept_late, due, refund_withdrawal, waiting
-
-_TEXT = [lambda text: (text or "").strip()]
 
 
 class MoneyForm(FlaskForm):
@@ -37,10 +36,9 @@ class ClaimForm(FlaskForm):
 
     outcome = RadioField(_l("Come va a finire?"), validators=[InputRequired(_l("Scegli come va a finire."))])
     comes_back = BooleanField(_l("Il pezzo torna indietro"))
-    text = TextAreaField(
-        _l("Parole per chi ha comprato"), filters=_TEXT,
-        validators=[DataRequired(_l("Scrivi due righe: le legge chi ha comprato.")), Length(max=claims.LONGEST)],
-    )  # fmt: skip
+    text = paragraphs(
+        _l("Parole per chi ha comprato"), claims.LONGEST, _l("Scrivi due righe: le legge chi ha comprato.")
+    )
 
     def __init__(self, **start: Any) -> None:
         super().__init__(**start)

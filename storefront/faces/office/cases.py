@@ -9,18 +9,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
 
 from storefront.core import clock
 from storefront.core.errors import NotFound
 from storefront.domain.audit.services import note
 from storefront.domain.cases import queries
 from storefront.domain.cases.queries import CaseRow
-from storefront.domain.cases.services import close_case, note_on
-from storefront.domain.orders import claims, returns
+from storefront.domain.cases.services import note_on
 from storefront.faces.office import bp, case_words, order_query, order_words, today
 from storefront.faces.office.door import Desk, actor, open_to
+from storefront.faces.web.form_fields import paragraphs
+from storefront.flows.close_by_hand import ClaimOpen, close_by_hand
 from storefront.infra.db import unit_of_work
 
 LONGEST = 2_000
@@ -28,17 +27,11 @@ SOON = timedelta(days=3)
 
 
 class NoteForm(FlaskForm):
-    text = TextAreaField(
-        _l("Nota per chi lavora con te"), filters=[lambda text: (text or "").strip()],
-        validators=[DataRequired(_l("Scrivi qualcosa.")), Length(max=LONGEST, message=_l("Scrivi un po' meno."))],
-    )  # fmt: skip
+    text = paragraphs(_l("Nota per chi lavora con te"), LONGEST, _l("Scrivi qualcosa."))
 
 
 class CloseForm(FlaskForm):
-    reason = TextAreaField(
-        _l("Come è finita"), filters=[lambda text: (text or "").strip()],
-        validators=[DataRequired(_l("Scrivi come è finita: resta nel registro.")), Length(max=LONGEST)],
-    )  # fmt: skip
+    reason = paragraphs(_l("Come è finita"), LONGEST, _l("Scrivi come è finita: resta nel registro."))
 
 
 @bp.get("/cases")
@@ -110,26 +103,15 @@ def case_close(ref: str) -> ResponseReturnValue:
     found, form = needed(ref), CloseForm()
     if not form.validate_on_submit():
         return page_of(found, close_form=form), 422
-    if _waits_for_claim(found):
+    try:
+        closed = close_by_hand(found, form.reason.data, actor())
+    except ClaimOpen:
         form.reason.errors = [
             _("La garanzia è ancora aperta: prima si decide e si finisce quella, poi il caso si chiude da solo.")
         ]
         return page_of(found, close_form=form), 422
-    with unit_of_work():
-        closed = close_case(found.subject_ref, by=actor().user_id, reason=form.reason.data)
-        if closed:
-            old, new = {"state": "open"}, {"state": "closed", "reason": form.reason.data}
-            if found.kind == "withdrawal" and found.order_id is not None:  # taken back: nothing comes any more
-                returns.leave(found.order_id, str(found.values.get("withdrawal", "")))
-            note(actor(), "case_closed", "case", found.ref, old=old, new=new)
     flash(_("Caso chiuso.") if closed else _("Era già chiuso."), "success")
     return redirect(url_for("office.cases"), 303)
-
-
-def _waits_for_claim(found: CaseRow) -> bool:
-    """A claim is followed to its end: its case closes with it, and never before."""
-    claim = claims.one(str(found.values.get("claim", ""))) if found.kind == "claim" else None
-    return claim is not None and claim.is_open
 
 
 @today.tells

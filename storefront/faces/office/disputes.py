@@ -5,24 +5,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
 
 from storefront.core.errors import NotFound
 from storefront.domain.payments import disputes
 from storefront.domain.payments.disputes import DisputeRow
 from storefront.faces.office import bp
 from storefront.faces.office.door import Desk, actor, open_to
+from storefront.faces.web.form_fields import paragraphs
 from storefront.flows.dispute_answer import MOST_CHARACTERS, AnsweredBefore, answer_dispute, story
 
 A_PAGE = 25
 
 
 class AnswerForm(FlaskForm):
-    words = TextAreaField(
-        _l("La nostra risposta alla banca"), filters=[lambda text: (text or "").strip()],  # its lines stay lines
-        validators=[DataRequired(_l("Scrivi che cosa è successo.")), Length(max=MOST_CHARACTERS)],
-    )  # fmt: skip
+    words = paragraphs(_l("La nostra risposta alla banca"), MOST_CHARACTERS, _l("Scrivi che cosa è successo."))
 
 
 def status_words(status: str) -> tuple[str, str]:

@@ -1,14 +1,12 @@
 """Notices of illegal content: a person decides and says why; who disagrees is heard once more. See docs/law.md (L13)."""
 
-from typing import Any
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import InputRequired
 
 from storefront.core import refs
 from storefront.core.errors import NotFound
@@ -17,7 +15,7 @@ from storefront.domain.law import decisions
 from storefront.domain.law.models import Outcome
 from storefront.faces.office import bp, law_words
 from storefront.faces.office.door import actor
-from storefront.faces.web.form_fields import TOO_LONG, line, paragraphs
+from storefront.faces.web.form_fields import line, paragraphs
 from storefront.flows import decide_notice as flow
 from storefront.flows.decide_notice import DecidedBefore
 from storefront.flows.take_down import put_back
@@ -25,12 +23,6 @@ from storefront.infra.db import unit_of_work
 from storefront.infra.queue import nudge
 
 LONGEST = 2_000
-
-
-def reasons(label: Any, needed: Any, most: int) -> Any:
-    field = paragraphs(label, most)
-    field.kwargs["validators"] = [DataRequired(needed), Length(max=most, message=TOO_LONG)]
-    return field
 
 
 class DecisionForm(FlaskForm):
@@ -50,7 +42,9 @@ class DecisionForm(FlaskForm):
     rule = line(
         _l("Quale legge, o quale punto delle condizioni"), _l("Scrivi quale: chi lo legge deve poterlo cercare.")
     )
-    facts = reasons(_l("Che cosa hai guardato e perché decidi così"), _l("Scrivi perché: lo leggono tutti e due."), 400)
+    facts = paragraphs(
+        _l("Che cosa hai guardato e perché decidi così"), 400, _l("Scrivi perché: lo leggono tutti e due.")
+    )
 
 
 class AnswerForm(FlaskForm):
@@ -59,7 +53,7 @@ class AnswerForm(FlaskForm):
         choices=[("yes", _l("Chi si lamenta: la decisione si rovescia")), ("no", _l("La decisione resta"))],
         validators=[InputRequired(_l("Scegli chi ha ragione."))],
     )
-    text = reasons(_l("La risposta"), _l("Scrivi la risposta: la legge chi si è lamentato."), LONGEST)
+    text = paragraphs(_l("La risposta"), LONGEST, _l("Scrivi la risposta: la legge chi si è lamentato."))
 
 
 @bp.route("/law/notices/<ref>", methods=["GET", "POST"])

@@ -1,6 +1,5 @@
 """Recalls: begin one, whom it reaches and what they chose, end it. See docs/law.md (L8)."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,35 +21,27 @@ from storefront.domain.orders.after_models import Wish
 from storefront.faces.office import bp, law_words
 from storefront.faces.office.door import actor
 from storefront.faces.web.csv_file import Cell, answer
-from storefront.faces.web.fields import plain
-from storefront.faces.web.form_fields import TOO_LONG, line, paragraphs
+from storefront.faces.web.fields import codes_in, plain
+from storefront.faces.web.form_fields import line, paragraphs
 from storefront.flows import recall_goods
 from storefront.flows.recall_goods import TooFewRemedies, UnknownPieces, Wanted
 from storefront.infra.db import db
 
 A_PAGE = 50
 LONGEST = 1_500
-LESSENS = re.compile(
-    r"\b(volontari\w*|precauzional\w*|prudenzial\w*|discrezional\w*|in rari casi|casi isolati|nessun incidente"
-    r"|voluntar\w*|precaution\w*|discretionary|in rare (cases|situations)|in specific situations|no (accidents|incidents))\b",
-    re.IGNORECASE,
-)
-"""What makes a danger sound smaller is not written in a recall (Regulation (EU) 2023/988, art. 36.2)."""
 NEEDED = _l("Scrivilo in tutte e due le lingue: chi ha comprato lo legge nella sua.")
 
 
 def says_it_plainly(_form: Any, field: Field) -> None:
-    found = LESSENS.search(field.data or "")
+    found = recalls.lessens(field.data or "")
     if found:
         raise ValidationError(
-            _("«%(word)s» fa sembrare il pericolo più piccolo: qui la legge non lo vuole.", word=found[0])
+            _("«%(word)s» fa sembrare il pericolo più piccolo: qui la legge non lo vuole.", word=found)
         )
 
 
 def told(label: Any) -> Any:
-    field = paragraphs(label, LONGEST)
-    field.kwargs["validators"] = [DataRequired(NEEDED), Length(max=LONGEST, message=TOO_LONG), says_it_plainly]
-    return field
+    return paragraphs(label, LONGEST, NEEDED, says_it_plainly)
 
 
 class RecallForm(FlaskForm):
@@ -96,7 +87,7 @@ class RecallForm(FlaskForm):
         """What is recalled; none when it is not there, and the field says so."""
         kind = RecallKind(self.kind.data)
         if kind == RecallKind.PIECES:
-            return Wanted(kind, codes=[code for code in re.split(r"[\s,;]+", self.codes.data or "") if code])
+            return Wanted(kind, codes=codes_in(self.codes.data))
         subject = _product(self.product.data) if kind == RecallKind.PRODUCT else self.lot.data or None
         if subject is None:
             field = self.product if kind == RecallKind.PRODUCT else self.lot
@@ -115,8 +106,7 @@ def _product(said: str | None) -> int | None:
 
 
 class EndForm(FlaskForm):
-    reason = paragraphs(_l("Come è finito"), LONGEST)
-    reason.kwargs["validators"] = [DataRequired(_l("Scrivi come è finito: resta nel registro.")), Length(max=LONGEST)]
+    reason = paragraphs(_l("Come è finito"), LONGEST, _l("Scrivi come è finito: resta nel registro."))
 
 
 @bp.get("/law/recalls")

@@ -10,25 +10,18 @@ from storefront.core import clock
 from storefront.core.clock import rome_date
 from storefront.core.errors import NotFound
 from storefront.domain.law import sellers
+from storefront.domain.law.sellers import FIRST_YEAR, needs_year
 from storefront.faces.office import bp, law_words
 from storefront.faces.office.door import Desk, actor, open_to
 from storefront.faces.web.csv_file import Cell, answer
 from storefront.flows import report_sellers as flow
 from storefront.flows.report_sellers import NothingNew, SellersLack, YearNotOver
 
-FIRST_YEAR = 2023
-
-
-def _needed(year: int) -> int:
-    if not FIRST_YEAR <= year <= rome_date(clock.now()).year:
-        raise NotFound(year=year)
-    return year
-
 
 @bp.get("/law/sellers/<int:year>")
 @open_to(Desk.BOOKKEEPER)
 def law_sellers(year: int) -> str:
-    rows, now = sellers.year_of(_needed(year)), rome_date(clock.now()).year
+    rows, now = sellers.year_of(needs_year(year)), rome_date(clock.now()).year
     return render_template(
         "office/law_sellers.html", year=year, rows=rows, files=sellers.files(year), due_on=flow.due_on(year),
         is_over=year < now, years=list(range(now, FIRST_YEAR - 1, -1))[:4], words=law_words,
@@ -39,7 +32,7 @@ def law_sellers(year: int) -> str:
 @bp.get("/law/sellers/<int:year>.csv")
 @open_to(Desk.BOOKKEEPER)
 def law_sellers_csv(year: int) -> Response:
-    return answer(f"dac7-{_needed(year)}", _rows(year))
+    return answer(f"dac7-{needs_year(year)}", _rows(year))
 
 
 def _rows(year: int) -> Iterator[list[Cell]]:
@@ -67,7 +60,7 @@ def _rows(year: int) -> Iterator[list[Cell]]:
 @bp.post("/law/sellers/<int:year>/tell")
 @open_to(Desk.BOOKKEEPER)
 def law_sellers_tell(year: int) -> ResponseReturnValue:
-    told = flow.tell_sellers(_needed(year), actor())
+    told = flow.tell_sellers(needs_year(year), actor())
     flash(_("Scritto ai titolari di %(num)s marchi.", num=told), "success")
     return redirect(url_for("office.law_sellers", year=year), 303)
 
@@ -77,7 +70,7 @@ def law_sellers_tell(year: int) -> ResponseReturnValue:
 def law_sellers_report(year: int) -> ResponseReturnValue:
     """Write the file, for good."""
     try:
-        made = flow.report_sellers(_needed(year), current_app.extensions["shop_identity"].name, actor())
+        made = flow.report_sellers(needs_year(year), current_app.extensions["shop_identity"].name, actor())
     except YearNotOver:
         flash(_("L'anno non è finito: il file si fa dal primo gennaio."), "warning")
     except NothingNew:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from storefront.domain.settlements import months
+from storefront.domain.settlements import behind
 
 
 class Names:
@@ -20,9 +20,9 @@ class Names:
         if not owner:
             return _shared(account)
         if kind == "brand_payable":
-            self._brands = months.brand_names() if self._brands is None else self._brands
+            self._brands = behind.brand_names() if self._brands is None else self._brands
             return self._brands.get(int(owner), owner)
-        self._places = months.place_names() if self._places is None else self._places
+        self._places = behind.place_names() if self._places is None else self._places
         place = self._places.get(int(owner), owner)
         words: dict[str, Callable[[], str]] = {
             "till_cash": lambda: _("Cassetto di %(place)s", place=place),

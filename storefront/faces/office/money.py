@@ -12,7 +12,7 @@ from storefront.core import clock
 from storefront.core.errors import NotFound
 from storefront.domain.ledger import accounts
 from storefront.domain.ledger import queries as ledger
-from storefront.domain.settlements import months
+from storefront.domain.settlements import behind, months
 from storefront.domain.settlements.periods import Span, month_of, moved
 from storefront.faces.office import bp, ledger_words
 from storefront.faces.office.door import Desk, open_to
@@ -66,12 +66,12 @@ def money_account(account: str) -> str:
     if not accounts.is_known(account):
         raise NotFound(account=account)
     span, page = days(), page_number()
-    wanted = months.Wanted(account=account, first_on=span.first_on, last_on=span.last_on)
-    count, cents = months.counted(wanted)
-    opening = months.before(account, span.first_on)
+    wanted = behind.Wanted(account=account, first_on=span.first_on, last_on=span.last_on)
+    count, cents = behind.counted(wanted)
+    opening = behind.before(account, span.first_on)
     return render_template(
         "office/money_account.html", account=account, title=ledger_words.Names().of(account), span=span, opening=opening,
-        moved=cents, count=count, rows=months.postings(wanted, offset=(page - 1) * A_PAGE, limit=A_PAGE), page=page,
+        moved=cents, count=count, rows=behind.postings(wanted, offset=(page - 1) * A_PAGE, limit=A_PAGE), page=page,
         pages=-(-count // A_PAGE),
     )  # fmt: skip
 
@@ -82,7 +82,7 @@ def money_account_csv(account: str) -> Any:
     if not accounts.is_known(account):
         raise NotFound(account=account)
     span = days()
-    rows = months.postings(months.Wanted(account=account, first_on=span.first_on, last_on=span.last_on))
+    rows = behind.postings(behind.Wanted(account=account, first_on=span.first_on, last_on=span.last_on))
     cells: list[list[csv_file.Cell]] = [[_("Giorno"), _("Movimento"), _("Ordine"), _("Luogo"), _("Importo")]]
     cells += [[row.booked_on, ledger_words.kind(row.kind), row.order_ref, row.place, row.cents] for row in rows]
     name = f"{account.replace(':', '-')}-{span.first_on}-{span.last_on}"
@@ -93,7 +93,7 @@ def money_account_csv(account: str) -> Any:
 @open_to(Desk.BOOKKEEPER)
 def money_entry(entry_id: int) -> str:
     """One event of money: all its sides, where it comes from, its order."""
-    row = months.entry(entry_id)
+    row = behind.entry(entry_id)
     if row is None:
         raise NotFound(entry_id=entry_id)
     return render_template("office/money_entry.html", row=row, names=ledger_words.Names())

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from storefront.core.errors import NotFound
 from storefront.domain.invoices import queries as invoices
-from storefront.domain.settlements import months, queries, runs
-from storefront.domain.settlements.months import GROUPS, MonthRow, Wanted
+from storefront.domain.settlements import behind, months, queries, runs
+from storefront.domain.settlements.behind import Wanted
+from storefront.domain.settlements.months import GROUPS, MonthRow
 from storefront.domain.settlements.refusals import EarlierOpen, MonthNotOver
 from storefront.faces.office import bp, ledger_words
 from storefront.faces.office.door import Desk, actor, open_to
@@ -78,10 +79,10 @@ def money_postings(ref: str) -> str:
     row, page = _row(ref), page_number()
     group = request.args.get("group", "")
     wanted = Wanted(statement_id=row.statement_id, group=group if group in GROUPS else "")
-    count, cents = months.counted(wanted)
+    count, cents = behind.counted(wanted)
     return render_template(
         "office/money_postings.html", row=row, group=wanted.group, count=count, cents=-cents, page=page,
-        pages=-(-count // A_PAGE), rows=months.postings(wanted, offset=(page - 1) * A_PAGE, limit=A_PAGE),
+        pages=-(-count // A_PAGE), rows=behind.postings(wanted, offset=(page - 1) * A_PAGE, limit=A_PAGE),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from storefront.core.money import format_cents
 from storefront.core.percent import format_percent
 from storefront.domain.invoices import asked, takings
 from storefront.domain.invoices.takings import TakingsRow
-from storefront.domain.settlements import months
+from storefront.domain.settlements import behind
 from storefront.domain.settlements.periods import Span
 from storefront.faces.office import bp, today
 from storefront.faces.office.door import Desk, open_to
@@ -24,7 +24,7 @@ from storefront.infra import pdf
 @bp.get("/money/takings")
 @open_to(Desk.BOOKKEEPER)
 def money_takings() -> str:
-    span, brands = days(), months.brand_names()
+    span, brands = days(), behind.brand_names()
     brand_id = _brand(brands)
     rows = takings.register(span, brand_id)
     return render_template(
@@ -37,13 +37,13 @@ def money_takings() -> str:
 @open_to(Desk.BOOKKEEPER)
 def money_takings_csv() -> Response:
     span = days()
-    return csv_file.answer(_name(span), _cells(takings.register(span, _brand(months.brand_names()))))
+    return csv_file.answer(_name(span), _cells(takings.register(span, _brand(behind.brand_names()))))
 
 
 @bp.get("/money/takings.pdf")
 @open_to(Desk.BOOKKEEPER)
 def money_takings_pdf() -> Response:
-    span, brands = days(), months.brand_names()
+    span, brands = days(), behind.brand_names()
     brand_id = _brand(brands)
     rows = takings.register(span, brand_id)
     return paper_file(pdf.draw("takings", printed(span, brands.get(brand_id or 0, ""), rows)), f"{_name(span)}.pdf")

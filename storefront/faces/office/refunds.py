@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length, Optional
 
 from storefront.core.errors import Refusal
@@ -32,6 +32,7 @@ from storefront.faces.office.order_page import needed
 from storefront.faces.office.order_story_words import refund_reason
 from storefront.faces.web import locale
 from storefront.faces.web.fields import plain
+from storefront.faces.web.form_fields import paragraphs
 from storefront.faces.web.sure import ask_again, is_fresh
 from storefront.flows.refund import RefundPlan, plan, refund
 from storefront.flows.refund_approve import approve_refund
@@ -50,9 +51,7 @@ def a_sum(_form: FlaskForm, field: Field) -> None:
 
 class RefundForm(FlaskForm):
     reason = SelectField(_l("Perché"))
-    note = TextAreaField(
-        _l("Due parole per i colleghi"), filters=[lambda text: (text or "").strip()], validators=[Length(max=600)]
-    )
+    note = paragraphs(_l("Due parole per i colleghi"), 600)
     goodwill = StringField(_l("Importo in €"), filters=[plain], validators=[Optional(), a_sum])
     bearer = SelectField(_l("Chi lo paga"))
     seen = HiddenField()

@@ -7,8 +7,8 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired
 
 from storefront.core import refs
 from storefront.core.errors import NotFound, Refusal
@@ -21,6 +21,7 @@ from storefront.faces.shop import bp
 from storefront.faces.shop.order_door import opened
 from storefront.faces.web import cart_cookie, locale
 from storefront.faces.web.fields import plain
+from storefront.faces.web.form_fields import paragraphs
 from storefront.flows.cancel_lines import HasLeft, cancel_lines, cancellable
 from storefront.flows.claim import AlreadyAsked, ask_guarantee
 from storefront.infra import pdf
@@ -84,10 +85,7 @@ class ClaimForm(FlaskForm):
 
     line = RadioField(lazy("Quale pezzo"), validators=[InputRequired(lazy("Scegli il pezzo."))])
     wish = RadioField(lazy("Che cosa vorresti"), validators=[InputRequired(lazy("Scegli che cosa vorresti."))])
-    text = TextAreaField(
-        lazy("Che cosa non va"), filters=[lambda text: (text or "").strip()],
-        validators=[DataRequired(lazy("Scrivi che cosa non va.")), Length(max=claims.LONGEST, message=lazy("Scrivi un po' meno."))],
-    )  # fmt: skip
+    text = paragraphs(lazy("Che cosa non va"), claims.LONGEST, lazy("Scrivi che cosa non va."))
     request_key = HiddenField()
 
 

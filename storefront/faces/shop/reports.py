@@ -14,6 +14,7 @@ from storefront.domain.catalogue.product_page import Sheet
 from storefront.faces.shop import bp
 from storefront.faces.web import locale
 from storefront.faces.web.fields import is_email, plain
+from storefront.faces.web.form_fields import tidy
 from storefront.flows.report_product import NoticeKind, report_product
 
 MOST_WORDS = 2000
@@ -35,7 +36,7 @@ class ReportForm(FlaskForm):
         ],
         validate_choice=False,
     )
-    words = TextAreaField(lazy("Spiegaci perché"), filters=[lambda text: (text or "").strip()])
+    words = TextAreaField(lazy("Spiegaci perché"), filters=[tidy])
     name = StringField(lazy("Nome"), filters=[plain])
     email = StringField(lazy("E-mail"), filters=[plain])
 

@@ -38,6 +38,7 @@ from storefront.faces.studio import (  # noqa: E402, F401 - the modules add thei
     order_returns,
     order_slip,
     orders,
+    piece_consignment_acts,
     piece_consignments,
     pieces,
     pieces_acts,

@@ -9,8 +9,8 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
 
 from storefront.core import clock, refs
 from storefront.core.errors import NotFound, Refusal
@@ -27,6 +27,7 @@ from storefront.faces.studio import bp, today
 from storefront.faces.studio.door import actor, here
 from storefront.faces.web import locale
 from storefront.faces.web.fields import plain
+from storefront.faces.web.form_fields import paragraphs
 from storefront.flows import fulfil
 from storefront.flows.cannot_deliver import REASONS, cannot_deliver
 from storefront.flows.write_message import answer_buyer
@@ -66,11 +67,7 @@ class CannotForm(FlaskForm):
 class AnswerForm(FlaskForm):
     """Words to the buyer."""
 
-    text = TextAreaField(
-        _l("La tua risposta"),
-        filters=[lambda text: (text or "").strip()],
-        validators=[DataRequired(_l("Scrivi qualcosa.")), Length(max=messages.LONGEST)],
-    )
+    text = paragraphs(_l("La tua risposta"), messages.LONGEST, _l("Scrivi qualcosa."))
     request_key = StringField()
 
 

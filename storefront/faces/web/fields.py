@@ -7,6 +7,9 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from stdnum.it import codicefiscale, iva
 
+from storefront.core import refs
+
+HALF_LABEL = 4
 CODE = re.compile(r"[\s.\-]+")
 CAP = re.compile(r"[0-9]{5}")
 FOREIGN_POSTCODE = re.compile(r"[A-Z0-9][A-Z0-9 \-]{1,10}")
@@ -136,6 +139,17 @@ def plain(text: Any) -> str:
 def compact(text: Any) -> str:
     """A code without the spaces, dots and dashes that people type, in capitals."""
     return CODE.sub("", plain(text)).upper()
+
+
+def codes_in(text: Any) -> list[str]:
+    """Labels of pieces apart by lines, commas or spaces, each once; two halves of four signs with a space are one label."""
+    codes: list[str] = []
+    for part in re.split(r"[\s,;]+", str(text or "")):
+        if codes and len(part) == HALF_LABEL and len(codes[-1]) == HALF_LABEL:
+            codes[-1] += part
+        elif part:
+            codes.append(part)
+    return list(dict.fromkeys(refs.normalised(code)[:12] for code in codes))
 
 
 def is_email(text: str) -> bool:

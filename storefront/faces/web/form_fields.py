@@ -28,9 +28,11 @@ def code(label: Any, needed: Any, most: int, *more: Any) -> StringField:
     )
 
 
-def paragraphs(label: Any, most: int, **kwargs: Any) -> TextAreaField:
-    """Several lines, as they were written, without signs that no keyboard has."""
-    return TextAreaField(label, validators=[Optional(), Length(max=most, message=TOO_LONG)], filters=[tidy], **kwargs)
+def paragraphs(label: Any, most: int, needed: Any = None, *more: Any, **kwargs: Any) -> TextAreaField:
+    """Several lines, as they were written, without signs that no keyboard has. `needed` as for `line`."""
+    first = DataRequired(needed) if needed else Optional()
+    validators = [first, Length(max=most, message=TOO_LONG), *more]
+    return TextAreaField(label, validators=validators, filters=[tidy], **kwargs)
 
 
 def tidy(words: Any) -> str:
