@@ -8,6 +8,7 @@ from storefront.domain.catalogue import agreement_models as agreements
 from storefront.domain.catalogue import models as catalogue
 from storefront.domain.catalogue import sheet_models as sheets
 from storefront.domain.consignments import models as consignments
+from storefront.domain.figures import models as figures
 from storefront.domain.imports import models as imports
 from storefront.domain.invoices import models as invoices
 from storefront.domain.law import models as law
@@ -40,6 +41,7 @@ __all__ = [
     "catalogue",
     "consignments",
     "counts",
+    "figures",
     "imports",
     "invoices",
     "law",

@@ -125,6 +125,7 @@ class OrderLine(Base):
         ),
         Index("ix_order_line_order", "order_id", "position"),
         Index("ix_order_line_variant", "variant_id"),
+        Index("ix_order_line_product", "product_id"),
     )
     id: Mapped[Id]
     order_id: Mapped[int] = mapped_column(to("order.id"))

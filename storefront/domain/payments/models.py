@@ -115,6 +115,7 @@ class Refund(Base, Sendable):
     __table_args__ = (
         CheckConstraint("amount_cents > 0", name="refund_moves_something"),
         Index("ix_refund_amount", "amount_cents"),
+        Index("ix_refund_to_send", "not_before", sqlite_where=_TO_SEND, postgresql_where=_TO_SEND),
     )
     id: Mapped[Id]
     order_id: Mapped[int] = mapped_column(to("order.id"), index=True)

@@ -25,6 +25,7 @@ class HoldKind(StrEnum):
 
 
 _HELD = text("state = 'held'")
+_LYING = text("state IN ('available', 'held', 'travelling')")
 
 
 class Piece(Base):
@@ -36,6 +37,7 @@ class Piece(Base):
         Index("ix_piece_held_until", "held_until", sqlite_where=_HELD, postgresql_where=_HELD),
         Index("ix_piece_held_for", "held_for", sqlite_where=_HELD, postgresql_where=_HELD),
         Index("ix_piece_location", "location_id", "state"),
+        Index("ix_piece_lying", "created_at", sqlite_where=_LYING, postgresql_where=_LYING),
     )
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(String(12), unique=True)  # on its label

@@ -1,0 +1,50 @@
+"""What was sold and given back, summed by day, month and year, so that a report does not count every line anew.
+
+Derived from the book and the frozen lines, and made again from them whenever they disagree. See docs/figures.md.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import BigInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storefront.domain.columns import Cents, On, words
+from storefront.infra.db import Base
+
+
+class Of(StrEnum):
+    """What a sum is by."""
+
+    PLACE = "place"  # the outlet whose till sold; 0 is online
+    BRAND = "brand"  # its shares
+    PRODUCT = "product"
+
+
+class Grain(StrEnum):
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class SalesSum(Base):
+    """One key's sales of one day, or of a whole month or year that is over. `key` is the id of what `of` says."""
+
+    __tablename__ = "sales_sum"
+    of: Mapped[Of] = mapped_column(words(Of), primary_key=True)
+    grain: Mapped[Grain] = mapped_column(words(Grain), primary_key=True)
+    starts_on: Mapped[date] = mapped_column(primary_key=True)
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    orders: Mapped[int] = mapped_column(BigInteger)
+    pieces: Mapped[int] = mapped_column(BigInteger)
+    cents: Mapped[Cents]
+    pieces_back: Mapped[int] = mapped_column(BigInteger)
+    back_cents: Mapped[Cents]
+
+
+class SummedDay(Base):
+    """A day that is in the sums, with how many entries of the book they were made from."""
+
+    __tablename__ = "summed_day"
+    day: Mapped[On] = mapped_column(primary_key=True)
+    entries: Mapped[int] = mapped_column(BigInteger)
