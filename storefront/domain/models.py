@@ -24,6 +24,7 @@ from storefront.domain.people import models as people
 from storefront.domain.pieces import models as pieces
 from storefront.domain.places import models as places
 from storefront.domain.practice import models as practice
+from storefront.domain.privacy import models as privacy
 from storefront.domain.settlements import models as settlements
 from storefront.domain.settlements import paying_models as paying
 from storefront.domain.texts import models as texts
@@ -58,6 +59,7 @@ __all__ = [
     "pieces",
     "places",
     "practice",
+    "privacy",
     "settlements",
     "sheets",
     "texts",

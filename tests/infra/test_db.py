@@ -107,3 +107,25 @@ def test_a_write_waits_for_another_write_instead_of_failing(app: Flask) -> None:
     with unit_of_work() as session:
         session.add(entry("second"))
     assert db.session.query(AuditEntry).count() == 2
+
+
+BLANKING = "UPDATE audit_entry SET old = NULL, new = NULL"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        """UPDATE audit_entry SET old = NULL, new = '{"email": "another"}'""",
+        "UPDATE audit_entry SET old = NULL, new = NULL, action = 'other'",
+        "UPDATE audit_entry SET old = old, new = new",
+    ],
+)
+def test_words_that_name_a_person_may_be_emptied_and_nothing_else_of_the_row(app: Flask, statement: str) -> None:
+    with unit_of_work() as session:
+        session.add(AuditEntry(actor_kind="staff", action="invited", subject_kind="x", subject_ref="1", new={"a": "b"}))
+    with pytest.raises(DBAPIError, match="append-only"), unit_of_work() as session:
+        session.execute(text(statement))
+    with unit_of_work() as session:
+        session.execute(text(BLANKING))
+    row = db.session.query(AuditEntry).one()
+    assert (row.action, row.old, row.new) == ("invited", None, None)
