@@ -1,5 +1,6 @@
 """Place an order: one transaction that holds the pieces and freezes all that was agreed. See docs/orders.md."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from storefront.domain.orders import making, services
 from storefront.domain.orders.freezing import PieceIds, Thing, freeze
 from storefront.domain.orders.models import Order, OrderState
 from storefront.domain.orders.plan import Parcel
-from storefront.domain.pieces.services import bear_held, hold
+from storefront.domain.pieces.services import Shelf, bear_held, hold_all
 from storefront.domain.texts.pages import edition
 from storefront.flows.quote import Quote, quote
 from storefront.infra.db import needs_unit_of_work, retry_on_deadlock, unit_of_work
@@ -184,19 +185,27 @@ def _held(
 
 
 def _hold(rows: Sequence[WishRow], asked: Quote, held_for: str, until: datetime, by: Actor) -> PieceIds:
-    """Hold every part of every parcel, variants and places in id order so that two orders never wait in a ring."""
+    """Hold every part of every parcel: first all that lies somewhere, then what is to be made; each in the order of
+    variants and places, so that two orders never wait in a ring."""
     by_line = {row.line_id: row for row in rows}
     parts = [(part, number, parcel) for number, parcel in enumerate(asked.plan.parcels) for part in parcel.parts]
+    parts.sort(key=lambda p: (p[0].variant_id, p[2].place.id, p[0].key, p[1]))
     weeks = {line_id: list(line_weeks) for line_id, line_weeks in asked.weeks.items()}
+    lying = [(part, number, parcel) for part, number, parcel in parts if not by_line[part.key].is_to_order]
+    wanted: Counter[Shelf] = Counter()
+    for part, _, parcel in lying:
+        wanted[part.variant_id, parcel.place.id] += part.count
+    found = hold_all(wanted, held_for=held_for, until=until, by=by)
     held: PieceIds = {}
-    for part, number, parcel in sorted(parts, key=lambda p: (p[0].variant_id, p[2].place.id, p[0].key, p[1])):
-        row, where = by_line[part.key], parcel.place.id
-        if not row.is_to_order:
-            held[number, part.key] = hold(row.variant_id, where, part.count, held_for=held_for, until=until, by=by)
-            continue
-        held[number, part.key] = [
-            _born(row, where, weeks[part.key].pop(0), held_for, until, by) for _ in range(part.count)
-        ]
+    for part, number, parcel in lying:
+        of_shelf = found[part.variant_id, parcel.place.id]
+        held[number, part.key] = [of_shelf.pop(0) for _ in range(part.count)]
+    for part, number, parcel in parts:
+        row = by_line[part.key]
+        if row.is_to_order:
+            held[number, part.key] = [
+                _born(row, parcel.place.id, weeks[part.key].pop(0), held_for, until, by) for _ in range(part.count)
+            ]
     return held
 
 

@@ -3,7 +3,7 @@
 Every call needs an open unit of work and writes a piece event. Claim variants in id order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,8 @@ from storefront.domain.pieces.models import HoldKind, LastOne, Piece, PieceEvent
 from storefront.domain.pieces.moves import allowed
 from storefront.infra.db import needs_unit_of_work, on_sqlite
 
+Shelf = tuple[int, int]
+"""A variant and the place where it lies."""
 NO_HOLD: dict[str, Any] = {"held_kind": None, "held_for": None, "held_until": None}
 
 
@@ -30,18 +32,33 @@ def hold(
     by: Actor,
     kind: HoldKind = HoldKind.CHECKOUT,
 ) -> list[int]:
-    """Hold `count` pieces of a variant at one place for one buyer; returns their ids.
+    """Hold `count` pieces of a variant at one place for one buyer; returns their ids. Raises as `hold_all`."""
+    where = variant_id, location_id
+    return hold_all({where: count}, held_for=held_for, until=until, by=by, kind=kind)[where]
+
+
+def hold_all(
+    wanted: Mapping[Shelf, int], *, held_for: str, until: datetime | None, by: Actor, kind: HoldKind = HoldKind.CHECKOUT
+) -> dict[Shelf, list[int]]:
+    """Hold so many pieces of each variant at each place, for one buyer; returns their ids. Variants are claimed in id order.
 
     Raises SoldOut(variant_id, left) and then has held none.
     """
-    found = _claimable(variant_id, location_id, count)
-    if len(found) < count:
-        raise SoldOut(variant_id=variant_id, location_id=location_id, left=len(found))
+    found: dict[Shelf, list[int]] = {}
+    for shelf, count in sorted(wanted.items()):
+        found[shelf] = _claimable(*shelf, count)
+        _check_enough(shelf, count, len(found[shelf]))
     as_hold = {"held_kind": kind, "held_for": held_for, "held_until": until}
-    held = move(found, State.AVAILABLE, State.HELD, by=by, why=kind.value, ref=held_for, values=as_hold)
-    if len(held) < count:  # cannot be while the rows are locked; said rather than oversold
-        raise SoldOut(variant_id=variant_id, location_id=location_id, left=len(held))
-    return held
+    claimed = [piece_id for piece_ids in found.values() for piece_id in piece_ids]
+    held = set(move(claimed, State.AVAILABLE, State.HELD, by=by, why=kind.value, ref=held_for, values=as_hold))
+    for shelf, count in wanted.items():  # cannot lack while the rows are locked; said rather than oversold
+        _check_enough(shelf, count, len(held.intersection(found[shelf])))
+    return found
+
+
+def _check_enough(shelf: Shelf, count: int, left: int) -> None:
+    if left < count:
+        raise SoldOut(variant_id=shelf[0], location_id=shelf[1], left=left)
 
 
 def _claimable(variant_id: int, location_id: int, count: int) -> list[int]:

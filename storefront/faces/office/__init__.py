@@ -44,6 +44,7 @@ from storefront.faces.office import (  # noqa: E402 - the modules add their rout
     refunds,  # noqa: F401
     second_factor,  # noqa: F401
     staff,  # noqa: F401
+    text_notice,  # noqa: F401
     texts,  # noqa: F401
     today,  # noqa: F401
 )

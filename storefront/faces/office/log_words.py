@@ -32,6 +32,7 @@ def acts() -> dict[str, str]:
         "trader_checked": _("Venditore guardato con i documenti"), "trader_asked": _("Dati chiesti al venditore"),
         "sellers_told": _("Cifre DAC7 mandate ai marchi"), "sellers_reported": _("File DAC7 fatto"),
         "packaging_changed": _("Imballaggi cambiati"),
+        "notice_hung": _("Avviso ufficiale messo"),
         "page_written": _("Testo cambiato"),
     }  # fmt: skip
 

@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, Length
 
 from storefront.core.errors import NotFound
 from storefront.domain.people.queries import names_of
-from storefront.domain.texts import pages
+from storefront.domain.texts import official, pages
 from storefront.domain.texts.pages import Words, WrittenMeanwhile
 from storefront.faces.office import bp
 from storefront.faces.office.door import actor
@@ -83,7 +83,7 @@ def texts() -> str:
     rows = [
         (slug, {tag: _shown(slug, tag, edited.get((slug, tag))) for tag in LANGUAGES}) for slug in page_files.slugs()
     ]
-    return render_template("office/texts.html", rows=rows, languages=LANGUAGES, own=locale.current())
+    return render_template("office/texts.html", rows=rows, languages=LANGUAGES, own=locale.current(), hung=official.hung())
 
 
 def _shown(slug: str, language: str, row: pages.VersionRow | None) -> Page | None:

@@ -15,6 +15,7 @@ from storefront.domain.orders.queries import key_of, last_delivery, open_order
 from storefront.domain.payments.refusals import TooSmall
 from storefront.domain.people.queries import addresses
 from storefront.domain.places.cached import countries_of
+from storefront.domain.texts import official
 from storefront.faces.shop import bp, parcels_view
 from storefront.faces.shop.cart import cannot_be_had
 from storefront.faces.shop.checkout_buyer import Desk, buyer_of, collected, request_key, seen_cents
@@ -187,6 +188,7 @@ def _page(desk: Desk, told: str = "") -> str:
         lacking=parcels_view.lacking(desk.asked, desk.rows),
         sellers=[sellers[brand_id] for brand_id in dict.fromkeys(row.brand_id for row in desk.rows)],
         excluded=[row for row in desk.rows if row.withdrawal_exclusion],
+        official=official.notice(desk.rows[0].catalogue_version, locale.current()),
         asks_address=desk.sends or bool(form.invoice.data),
         collect_field=lambda row: form._fields.get(collect_name(row.line_id)),
         text_field=lambda row: form._fields.get(text_name(row.line_id)),

@@ -12,6 +12,7 @@ from storefront.core import clock, money
 from storefront.domain.catalogue.orders import Sort
 from storefront.domain.places.bands import Band
 from storefront.domain.places.cached import countries_of, places_of
+from storefront.domain.texts import official
 from storefront.faces.shop import ranking
 from storefront.faces.shop.cards import joined
 from storefront.faces.web import cart_cookie, locale
@@ -32,9 +33,25 @@ def fact(name: str, version: int) -> str:
         "cart_days": lambda: str(cart_cookie.KEPT_S // DAY_S),
         "cookie_table": cookie_table,
         "shipping_table": lambda: shipping_table(version),
+        "harmonised_notice": lambda: harmonised_notice(version),
         "countries": lambda: joined(country_names(countries_of(version))),
     }
     return facts[name]()
+
+
+def harmonised_notice(version: int) -> str:
+    """Where the notice of L25 is: at the head of its page, once the office has hung it."""
+    found = official.notice(version, locale.current())
+    if found is None:
+        return _(
+            "**Qui va l'avviso ufficiale, senza cambiarlo.** Non abbiamo ancora il file ufficiale e non vogliamo "
+            "disegnarne uno nostro che gli somigli: appena c'è, è qui. Fino ad allora vale quello che hai letto sopra, "
+            "con le nostre parole."
+        )
+    address = f"/pages/guarantee/{found.locale}/{found.digest}"
+    return _(
+        "È in cima a questa pagina, così com'è pubblicato. [Aprilo da solo, per stamparlo](%(file)s).", file=address
+    )
 
 
 def listed(sentences: Iterable[str]) -> str:

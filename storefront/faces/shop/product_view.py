@@ -19,6 +19,7 @@ from storefront.domain.orders.plan_days import iso_week
 from storefront.domain.pieces.choices import Choice, Offering, best_state, matching, sizes
 from storefront.domain.places.arrival import words as span_words
 from storefront.domain.places.cached import places_of
+from storefront.domain.texts import official
 from storefront.faces.shop import away_words, delivery, product_words, seo
 from storefront.faces.shop.cards import cards
 from storefront.faces.web import locale, markdown
@@ -98,7 +99,7 @@ def draw(
         withdrawal_words=product_words.withdrawal_words(sheet),
         safety=product_words.safety(sheet, chosen),
         similar_rows=cards(similar(sheet, offer.catalogue_version)),
-        formed=markdown.drawn,
+        formed=markdown.drawn, official=official.notice(offer.catalogue_version, language),
     )  # fmt: skip
     before, _token, after = body.partition(FORM_MARK)
     head = render_template(
