@@ -13,6 +13,7 @@ from storefront.flows.change_brand import turn_absences
 from storefront.flows.close_statement import close_statements
 from storefront.flows.dispute_answer import send_dispute_answers
 from storefront.flows.end_broken_order import end_broken_order, end_broken_orders
+from storefront.flows.erase_person import finish_erasures
 from storefront.flows.forget_attempts import forget_attempts
 from storefront.flows.forget_carts import forget_carts
 from storefront.flows.forget_practice import forget_practice
@@ -22,6 +23,7 @@ from storefront.flows.read_import import read_import, sweep_imports
 from storefront.flows.recall_goods import follow_recall, follow_recalls
 from storefront.flows.reconcile import reconcile_daily
 from storefront.flows.refresh_listing import refresh_listing
+from storefront.flows.retire_data import retire_data
 from storefront.flows.run_import import run_import
 from storefront.flows.sales import begin_and_end_sales
 from storefront.flows.send_mails import send_mails
@@ -29,6 +31,7 @@ from storefront.flows.send_refunds import send_refunds
 from storefront.flows.send_reversals import send_reversals
 from storefront.flows.send_transfers import send_transfers
 from storefront.flows.settle_by_stripe import send_settlements
+from storefront.flows.sum_figures import sum_figures
 from storefront.flows.sweep_payments import sweep_payments
 from storefront.flows.sweep_pictures import sweep_pictures
 from storefront.flows.sweep_tills import sweep_tills
@@ -54,8 +57,8 @@ SWEPT: dict[str, Callable[[], Any]] = {
     work.__name__: work
     for work in (
         begin_and_end_sales, follow_recalls, end_asides, turn_absences, end_broken_orders, sweep_payments, send_settlements, sweep_tills, open_statements,
-        close_statements, reconcile_daily, refresh_listing, tell_low, send_mails, sweep_pictures, sweep_imports,
-        forget_attempts, forget_carts, forget_practice, suspend_traders,
+        close_statements, reconcile_daily, sum_figures, refresh_listing, tell_low, send_mails, sweep_pictures, sweep_imports,
+        forget_attempts, forget_carts, forget_practice, suspend_traders, finish_erasures, retire_data,
     )
 }  # fmt: skip
 

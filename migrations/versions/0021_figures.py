@@ -1,4 +1,4 @@
-"""Sums of sales by day, month and year; what the office's figures and lists are read by."""
+"""Sums of sales by day, month, quarter and year; what the office's figures and lists are read by."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,17 +19,18 @@ def upgrade() -> None:
         sa.Column("grain", sa.String(length=24), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("key", sa.BigInteger(), nullable=False),
-        sa.Column("orders", sa.BigInteger(), nullable=False),
-        sa.Column("pieces", sa.BigInteger(), nullable=False),
+        sa.Column("word", sa.String(length=40), nullable=False),
+        sa.Column("orders", sa.Integer(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
         sa.Column("cents", sa.BigInteger(), nullable=False),
-        sa.Column("pieces_back", sa.BigInteger(), nullable=False),
+        sa.Column("pieces_back", sa.Integer(), nullable=False),
         sa.Column("back_cents", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("of", "grain", "starts_on", "key", name=op.f("pk_sales_sum")),
+        sa.PrimaryKeyConstraint("of", "grain", "starts_on", "key", "word", name=op.f("pk_sales_sum")),
     )
     op.create_table(
         "summed_day",
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("entries", sa.BigInteger(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_summed_day")),
     )
     op.create_index("ix_order_line_product", "order_line", ["product_id"])

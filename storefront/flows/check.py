@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from storefront.flows.check_consignments import CONSIGNMENTS
+from storefront.flows.check_figures import FIGURES
 from storefront.flows.check_goods import GOODS
 from storefront.flows.check_invoices import INVOICES
 from storefront.flows.check_law import LAW
@@ -30,6 +31,7 @@ INVARIANTS: dict[str, Callable[[], Iterable[str]]] = {
     **OFFLINE,
     **PEOPLE,
     **LAW,
+    **FIGURES,
 }
 
 

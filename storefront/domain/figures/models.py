@@ -1,4 +1,4 @@
-"""What was sold and given back, summed by day, month and year, so that a report does not count every line anew.
+"""What was sold and given back, summed by day, month, quarter and year, so that a report does not count every line anew.
 
 Derived from the book and the frozen lines, and made again from them whenever they disagree. See docs/figures.md.
 """
@@ -6,7 +6,7 @@ Derived from the book and the frozen lines, and made again from them whenever th
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storefront.domain.columns import Cents, On, words
@@ -19,26 +19,29 @@ class Of(StrEnum):
     PLACE = "place"  # the outlet whose till sold; 0 is online
     BRAND = "brand"  # its shares
     PRODUCT = "product"
+    REASON = "reason"  # of a refund: a word instead of a key; `orders` are refunds
 
 
 class Grain(StrEnum):
     DAY = "day"
     MONTH = "month"
+    QUARTER = "quarter"
     YEAR = "year"
 
 
 class SalesSum(Base):
-    """One key's sales of one day, or of a whole month or year that is over. `key` is the id of what `of` says."""
+    """One key's sales of one day, or of a whole month, quarter or year that is over. `key` is the id of what `of` says."""
 
     __tablename__ = "sales_sum"
     of: Mapped[Of] = mapped_column(words(Of), primary_key=True)
     grain: Mapped[Grain] = mapped_column(words(Grain), primary_key=True)
     starts_on: Mapped[date] = mapped_column(primary_key=True)
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    orders: Mapped[int] = mapped_column(BigInteger)
-    pieces: Mapped[int] = mapped_column(BigInteger)
+    word: Mapped[str] = mapped_column(String(40), primary_key=True)
+    orders: Mapped[int]
+    pieces: Mapped[int]
     cents: Mapped[Cents]
-    pieces_back: Mapped[int] = mapped_column(BigInteger)
+    pieces_back: Mapped[int]
     back_cents: Mapped[Cents]
 
 
@@ -47,4 +50,4 @@ class SummedDay(Base):
 
     __tablename__ = "summed_day"
     day: Mapped[On] = mapped_column(primary_key=True)
-    entries: Mapped[int] = mapped_column(BigInteger)
+    entries: Mapped[int]

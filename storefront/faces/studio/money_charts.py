@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Response, render_template
 from flask_babel import format_date
 from flask_babel import gettext as _
 
@@ -12,14 +12,12 @@ from storefront.core.errors import NotFound
 from storefront.domain.settlements import sales
 from storefront.domain.settlements.periods import by_weeks
 from storefront.domain.settlements.sales import Figure, Kind, Sold
-from storefront.faces.studio import bp, money_drawing, money_query
+from storefront.faces.studio import bp, money_query
 from storefront.faces.studio.door import here
 from storefront.faces.studio.money_query import MoneyQuery
-from storefront.faces.web import csv_file, locale
+from storefront.faces.web import bars, csv_file, locale
 
 NAMES: tuple[Kind, ...] = ("time", "place", "product")
-MOST_BARS = 8
-BROAD, NARROW = (720, 340), (360, 360)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +73,25 @@ def money_charts() -> str:
         before=query.span.before(),
         presets=money_query.presets(),
         charts=charts(query, *NAMES),
-        sizes={"broad": BROAD, "narrow": NARROW},
+        sizes={"broad": bars.BROAD, "narrow": bars.NARROW},
     )
 
 
 @bp.get("/<brand>/money/charts/<name>.svg")
 def money_chart(name: str) -> Response:
-    """The picture alone. What the browser has already is not sent again."""
+    """The picture alone."""
     drawn = _one(name, money_query.read(money_query.last_months()))
-    size = NARROW if request.args.get("size") == "narrow" else BROAD
-    bars = _bars(drawn)
     names = (_("Questo periodo"), _("Il periodo prima"))
-    picture = money_drawing.draw(bars, names, size, lies=name != "time", locale=locale.current())
-    answer = make_response(picture.svg)
-    answer.mimetype = "image/svg+xml"
-    answer.headers["Content-Security-Policy"] = f"default-src 'none'; style-src 'sha256-{picture.style_hash}'"
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["Vary"] = "Cookie"
-    answer.add_etag(weak=True)
-    answer.make_conditional(request)
-    return answer
+    lies = name != "time"
+    return bars.answer(bars.draw(_bars(drawn), names, bars.asked_size(), lies=lies, locale=locale.current()))
 
 
 def _bars(drawn: Chart) -> list[tuple[str, int, int]]:
     """Label, cents, cents before; what is beyond the first few products becomes one bar."""
-    bars = [
+    found = [
         (label, one.sold.cents, one.sold.cents_before) for label, one in zip(drawn.labels, drawn.figures, strict=True)
     ]
-    if drawn.name == "time" or len(bars) <= MOST_BARS:
-        return bars
-    rest = bars[MOST_BARS - 1 :]
-    return [*bars[: MOST_BARS - 1], (_("Tutti gli altri"), sum(bar[1] for bar in rest), sum(bar[2] for bar in rest))]
+    return found if drawn.name == "time" else bars.first_few(found, _("Tutti gli altri"))
 
 
 @bp.get("/<brand>/money/charts/<name>.csv")

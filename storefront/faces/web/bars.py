@@ -1,4 +1,4 @@
-"""Bars of two spans side by side, drawn by pygal: an SVG without script, fonts or addresses, for light and dark."""
+"""Bars, of one span or of two side by side, drawn by pygal: an SVG without script, fonts or addresses, for light and dark."""
 
 import base64
 import hashlib
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pygal
+from flask import Response, make_response, request
 from pygal.etree import etree
 from pygal.style import Style
 
@@ -46,17 +47,50 @@ class Picture:
     style_hash: str
 
 
+MOST_BARS = 8
+BROAD, NARROW = (720, 340), (360, 360)
+
+
+def asked_size() -> tuple[int, int]:
+    """The size of the picture that an address asks for: a phone asks for the narrow one."""
+    return NARROW if request.args.get("size") == "narrow" else BROAD
+
+
+def first_few(bars: Sequence[tuple[str, int, int]], others: str) -> list[tuple[str, int, int]]:
+    """As many as can be told apart; all that is beyond them becomes one bar."""
+    if len(bars) <= MOST_BARS:
+        return list(bars)
+    rest = bars[MOST_BARS - 1 :]
+    return [*bars[: MOST_BARS - 1], (others, sum(bar[1] for bar in rest), sum(bar[2] for bar in rest))]
+
+
 def draw(
-    bars: Sequence[tuple[str, int, int]], names: tuple[str, str], size: tuple[int, int], *, lies: bool, locale: str
+    bars: Sequence[tuple[str, int, int]], names: Sequence[str], size: tuple[int, int], *, lies: bool, locale: str
 ) -> Picture:
-    """Bars as (label, cents, cents before). `lies`: labels at the side, for names; else under the bars, for days."""
+    """Bars as (label, cents, cents before); with one name alone, the first cents alone.
+
+    `lies`: labels at the side, for names; else under the bars, for days.
+    """
     figures = list(reversed(bars)) if lies else list(bars)  # pygal begins at the bottom
     plot: Any = (pygal.HorizontalBar if lies else pygal.Bar)(**_config(size, lies, locale))
     every = 1 if lies else -(-len(bars) // (9 if size[0] > 500 else 5))  # so many labels have room side by side
     plot.x_labels = [bar[0] if number % every == 0 else "" for number, bar in enumerate(figures)]
     plot.add(names[0], [cents / 100 for _label, cents, _before in figures])
-    plot.add(names[1], [before / 100 for _label, _cents, before in figures])
+    if len(names) > 1:
+        plot.add(names[1], [before / 100 for _label, _cents, before in figures])
     return _clean(plot.render_tree())
+
+
+def answer(picture: Picture) -> Response:
+    """The picture alone. What the browser has already is not sent again."""
+    answered = make_response(picture.svg)
+    answered.mimetype = "image/svg+xml"
+    answered.headers["Content-Security-Policy"] = f"default-src 'none'; style-src 'sha256-{picture.style_hash}'"
+    answered.headers["Cache-Control"] = "private, no-cache"
+    answered.headers["Vary"] = "Cookie"
+    answered.add_etag(weak=True)
+    answered.make_conditional(request)
+    return answered
 
 
 def _config(size: tuple[int, int], lies: bool, locale: str) -> dict[str, Any]:

@@ -1,0 +1,116 @@
+"""How long the office's figures take over a million order lines, on PostgreSQL.
+
+python bench/figures.py --lines 1000000 --brands 300     keeps its database under var/bench/figures and fills it once
+python bench/figures.py --only figures                   some pages alone, by the beginning of their endpoint
+
+Three years of trade: two sales of five online, four outlets, one product of ten made by two brands, one line of
+twenty given back, pieces that lie in stock. Pages are asked as the office asks them, signed in, answers and all.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+FIRST = date(2023, 11, 20)
+DAYS = 1096
+TIMES = 7
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--lines", type=int, default=1_000_000)
+    asked.add_argument("--brands", type=int, default=300)
+    asked.add_argument("--products", type=int, default=20_000)
+    asked.add_argument("--only", default="")
+    asked.add_argument("--explain", action="store_true", help="print the plans of what takes longer than 100 ms")
+    wanted = asked.parse_args()
+    folder = ROOT / "var" / "bench" / f"figures-{wanted.lines}-{wanted.brands}"
+    from tests.databases import start_postgres
+
+    is_filled = folder / "filled"
+    if not is_filled.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+    server = start_postgres(folder / "pg")
+    try:
+        url = f"postgresql+psycopg://postgres:@/postgres?host={folder / 'pg'}"
+        os.environ.update(VAR_DIR=str(folder), DATABASE_URL=url, OFFICE_SECOND_FACTOR="off")
+        os.environ.setdefault("LOG_LEVEL", "ERROR")
+        subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"], cwd=ROOT, check=True)
+        from storefront.app import create_app
+
+        app = create_app()
+        with app.app_context():
+            if not is_filled.exists():
+                took("filled", lambda: fill(wanted.lines, wanted.brands, wanted.products), times=1)
+                is_filled.touch()
+            summed()
+        measure(app, wanted.only, wanted.explain)
+    finally:
+        server.cleanup()
+
+
+def summed() -> None:
+    """Sum what the worker would have summed day by day."""
+    from storefront.flows.sum_figures import sum_figures
+
+    took("days summed (the first time: three years)", sum_figures, times=1)
+    took("a look with nothing to sum", sum_figures)
+
+
+def fill(lines: int, brands: int, products: int) -> None:
+    """Rows as sales leave them, in plain SQL; the order of ids is the order of days."""
+    from sqlalchemy import text
+
+    from storefront.infra.db import db
+    from tests import makers
+
+    brand_ids = [makers.brand(f"Marchio {number}").id for number in range(brands)]
+    outlets = [makers.outlet(name).id for name in ("Uno", "Due", "Tre", "Quattro")]
+    categories = [makers.category(f"Categoria {number}").id for number in range(25)]
+    values = {
+        "lines": lines, "orders": lines // 2, "products": products, "brands": brands, "first": f"date '{FIRST}'", "days": DAYS,
+        "brand": brand_ids[0], "outlet": outlets[0], "outlets": len(outlets), "category": categories[0],
+        "categories": len(categories), "stock": 2 * products,
+    }  # fmt: skip
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        connection.execute(text("SET session_replication_role = replica"))  # keys are right by how they are made
+        connection.execute(text("SELECT setseed(0.7)"))
+        for number, statement in enumerate((Path(__file__).parent / "figures.sql").read_text().split(";\n")):
+            if statement.strip():
+                filled = re.sub(r"(?<!:):(\w+)", lambda name: f"({values[name[1]]})", statement)
+                took(f"  statement {number}", lambda one=filled: connection.exec_driver_sql(one.replace("%", "%%")), times=1)
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+def measure(app: Any, only: str, explain: bool) -> None:
+    """Each page twice unmeasured, then the median of some times."""
+
+
+def took(name: str, work: Callable[[], Any], times: int = TIMES) -> float:
+    """Prints the median of a few runs, in milliseconds."""
+    seconds = sorted(_timed(work) for _ in range(times))
+    middle = seconds[len(seconds) // 2] * 1000
+    print(f"{name:<64} {middle:>9.1f} ms", flush=True)
+    return middle
+
+
+def _timed(work: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
