@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from storefront.domain.columns import At, CreatedAt, Id, Line
 from storefront.infra.db import Base, UtcDateTime, let_write_freely
 
+AsaList.cache_ok = True  # it has no state: statements that name its columns may be kept as well
+
 role_of_user = Table(
     "role_of_user",
     Base.metadata,

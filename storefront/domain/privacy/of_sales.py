@@ -1,0 +1,43 @@
+"""What becomes of orders and all that hangs on them: the books stay, whoever bought does not. See `register`."""
+
+from storefront.domain.privacy.fates import Held, deleted, held
+
+SALES: dict[str, Held] = {
+    "order": held(
+        blanked="email name phone user_id cart_id", ten_years="invoice", code="ref request_key locale terms_version",
+        link="key",
+    ),
+    "fulfilment": held(blanked="address", code="ref", sent="carrier tracking"),
+    "order_line": held(blanked="personalisation", thing="title title_it choice sku", code="withdrawal_exclusion"),
+    "line_share": held(),
+    "leg": held(),
+    "order_event": held(code="kind actor_kind values", act="user_id"),
+    "order_word": deleted(),
+    "order_message": held(blanked="text", code="request_key", act="user_id"),
+    "withdrawal": held(blanked="name email note", code="ref line_ids"),
+    "claim": held(blanked="text", code="ref request_key"),
+    "claim_step": held(blanked="text", code="kind actor_kind", act="user_id"),
+    "goods_return": held(blanked="remark", code="ref subject_ref", sent="tracking", act="received_by"),
+    "recall": held(code="ref remedies", words="goods_it goods_en hazard_it hazard_en action_it action_en end_reason",
+                   act="opened_by ended_by"),
+    "recall_line": held(code="claim_ref"),
+    "recall_piece": held(),
+    "case": held(blanked="values close_reason", code="ref kind subject_ref proposal state", act="closed_by"),
+    "case_note": held(blanked="text", act="user_id"),
+    "payment": held(blanked="session_url", stripe="session_id payment_intent_id charge_id"),
+    "refund": held(blanked="note", code="ref reason request_key last_error", stripe="stripe_id", act="made_by"),
+    "refund_line": held(),
+    "refund_share": held(),
+    "reversal": held(code="last_error", stripe="stripe_id"),
+    "transfer": held(code="last_error", stripe="stripe_id"),
+    "dispute": held(blanked="evidence", code="ref reason status", stripe="stripe_id", act="answered_by"),
+    "dispute_share": held(),
+    "stripe_event": held(blanked="payload", code="endpoint kind last_error", stripe="event_id object_id account_id"),
+    "till_sale": held(code="key", books="receipt_no", act="staff_id"),
+    "till_item": held(words="price_why"),
+    "till_day": held(words="why"),
+    "till_act": held(code="kind ref", words="old new", act="staff_id"),
+    "aside": held(blanked="for_whom", code="ref"),
+    "offline_sale": held(blanked="said", code="key", act="staff_id"),
+    "offline_line": held(code="settle_key code", thing="title", act="settled_by"),
+}  # fmt: skip
