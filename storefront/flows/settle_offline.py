@@ -235,7 +235,7 @@ def take_back(sale_id: int, order_ref: str | None, leave: Leave) -> None:
     # Who was let in may take back what they sold, though the day was closed before we heard of it.
     at = AtTill(leave.location_id, leave.device_id, leave.staff_id, is_supervisor=True, user_id=user_id)
     if order_ref is not None:
-        undo_sale(order_ref, "changed_mind", at)
+        undo_sale(order_ref, "changed_mind", at, is_given=True)
     for line_id in offline_rows.open_lines(sale_id):
         give_back(line_id, at.actor, "undone_at_till")
     with unit_of_work():

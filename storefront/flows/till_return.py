@@ -7,7 +7,6 @@ the shop's own terminal, what was paid online by Stripe. All of it is one refund
 from dataclasses import dataclass, replace
 
 from storefront.core.errors import NotFound
-from storefront.domain.ledger.queries import balance
 from storefront.domain.orders import returns as announced
 from storefront.domain.orders import services as orders
 from storefront.domain.orders.after_models import Condition, ReturnState
@@ -16,11 +15,11 @@ from storefront.domain.payments import queries
 from storefront.domain.payments.models import Way
 from storefront.domain.payments.on_the_spot import account_of
 from storefront.domain.payments.refund_plan import Fate, LineWish, ShippingWish, Wish
-from storefront.domain.settlements import cash
 from storefront.domain.tills import acts, days, doors, refusals, returns
 from storefront.domain.tills.acts import AtTill
 from storefront.domain.tills.returns import Brought
 from storefront.flows.refund import AFTERWARDS, RefundPlan, plan, refund_within
+from storefront.flows.till_drawer import needs_cash
 from storefront.flows.till_sign_in import prove
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
@@ -153,20 +152,12 @@ def _asked(wanted: Wanted, key: str, decided_by: int, at: AtTill) -> Brought:
         needs_this_place(order, at)
         return order
     order = _needed(wanted, at)
-    _needs_cash(order, plan(order.order_id, _wishes(order, wanted, at)).amount_cents, at)
+    if order.way == Way.CASH:
+        needs_cash(at.location_id, plan(order.order_id, _wishes(order, wanted, at)).amount_cents)
     new = {"order": order.ref, "line_ids": list(wanted.line_ids), "why": wanted.why, "fate": wanted.fate,
            "way": order.way, "decided_by": decided_by}  # fmt: skip
     acts.record(at, "return_agreed", key, new=new)
     return order
-
-
-def _needs_cash(order: Brought, amount_cents: int, at: AtTill) -> None:
-    if order.way != Way.CASH:
-        return
-    cash.lock(at.location_id)  # of two who give back from one drawer the second counts what the first has left
-    drawer_cents = balance(account_of(Way.CASH, at.location_id))
-    if drawer_cents < amount_cents:
-        raise refusals.DrawerTooEmpty(amount_cents=amount_cents, drawer_cents=drawer_cents)
 
 
 def _taken_in(order: Brought, wanted: Wanted, refund_ref: str, at: AtTill) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from storefront.core.errors import NotFound
+from storefront.domain.ledger.accounts import till_cash
 from storefront.domain.orders import paying
 from storefront.domain.orders import services as orders
 from storefront.domain.orders.on_the_spot import SpotOrder, spot_order
@@ -15,6 +16,7 @@ from storefront.domain.pieces.models import State
 from storefront.domain.tills import acts, days, refusals
 from storefront.domain.tills.acts import AtTill
 from storefront.flows.tell_refunded import tell_refunded
+from storefront.flows.till_drawer import needs_cash
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
 
@@ -29,18 +31,21 @@ class Undone:
     piece_ids: tuple[int, ...]
 
 
-def undo_sale(order_ref: str, why: str, at: AtTill, *, line_ids: Collection[int] | None = None) -> Undone:
+def undo_sale(
+    order_ref: str, why: str, at: AtTill, *, line_ids: Collection[int] | None = None, is_given: bool = False
+) -> Undone:
     """Undo a sale of this place, or the lines of it that are named. Twice is once.
 
-    Raises NotFound (for another place's sale too), DayClosed for who is no supervisor.
+    Raises NotFound (for another place's sale too), DayClosed for who is no supervisor, DrawerTooEmpty unless the
+    customer `is_given` the cash already.
     """
-    undone = _undone(order_ref, why, at, line_ids)
+    undone = _undone(order_ref, why, at, line_ids, is_given)
     nudge("refresh_listing")
     return undone
 
 
 @retry_on_deadlock
-def _undone(order_ref: str, why: str, at: AtTill, line_ids: Collection[int] | None) -> Undone:
+def _undone(order_ref: str, why: str, at: AtTill, line_ids: Collection[int] | None, is_given: bool) -> Undone:
     if why not in REASONS:
         raise NotFound(why=why)
     with unit_of_work():
@@ -57,6 +62,8 @@ def _undone(order_ref: str, why: str, at: AtTill, line_ids: Collection[int] | No
             return Undone(_given_before(order.order_id, line_ids), ())
         refund = plan_refund(sale, queries.paid_attempt(order.order_id), lines, [], reason="undo")
         if refund is not None:
+            if sale.received_in == till_cash(at.location_id) and not is_given:
+                needs_cash(at.location_id, refund.amount_cents)
             take_from(refund, order_ref, sale.received_in)
             tell_refunded(refund.ref, order_ref)
         paying.release_lines(order.order_id, [line.line_id for line in lines])

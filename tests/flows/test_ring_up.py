@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from storefront.core import clock
 from storefront.domain.brands.models import Brand
 from storefront.domain.ledger.queries import balance
+from storefront.domain.ledger.services import post
 from storefront.domain.orders.models import Channel, Order, OrderLine, OrderState
 from storefront.domain.orders.paying import process
 from storefront.domain.payments.models import Refund, Way
@@ -247,6 +248,19 @@ def test_a_sale_undone_is_as_if_it_had_never_been(brand: Brand, shop: Location, 
     scan("sale-2", piece.code, at)
     ring_up("sale-2", CASH, at)
     assert_all_holds()
+
+
+def test_cash_that_is_not_in_the_drawer_is_not_given_back(shop: Location, piece: Piece) -> None:
+    at = at_till(shop)
+    scan("sale-1", piece.code, at)
+    sold = ring_up("sale-1", CASH, at)
+    with unit_of_work():  # meanwhile somebody took it to the bank
+        post("cash_banked", "cash_move", "1", {f"till_cash:{shop.id}": -4000, "bank": 4000})
+    with pytest.raises(refusals.DrawerTooEmpty) as short:
+        undo_sale(sold.order_ref, "wrong_piece", at)
+    assert short.value.values == {"amount_cents": 4500, "drawer_cents": 500}
+    assert (state_of(piece), balance(f"till_cash:{shop.id}")) == (State.SOLD, 500)
+    assert undo_sale(sold.order_ref, "wrong_piece", at, is_given=True).amount_cents == 4500  # the hand was faster
 
 
 def test_one_line_of_a_sale_goes_back_and_the_other_stays(brand: Brand, shop: Location) -> None:

@@ -28,6 +28,7 @@ from storefront.flows.end_broken_order import end_broken_orders
 from storefront.flows.ring_up import Paid, ring_up
 from storefront.flows.settle_offline import book, give_back, refund_online, serve_with_equal
 from storefront.flows.sync_sales import sync_sales
+from storefront.flows.till_day import close_till_day, open_till_day
 from storefront.flows.till_scan import scan
 from storefront.infra.db import db, unit_of_work
 from tests import makers
@@ -288,6 +289,25 @@ def test_a_tap_whose_answer_was_lost_is_the_same_sale(shop: Location, at: AtTill
     scan(key, second.code, at)  # the connection broke before the tap: the till sells it by itself
     assert outcomes([told(second, key=key)], at) == ["done"]
     assert (balance(f"terminal:{shop.id}"), balance(f"till_cash:{shop.id}")) == (4500, 4500)
+    assert_all_holds()
+
+
+def test_a_sale_told_after_its_day_was_closed_is_booked_and_the_drawers_differences_come_to_nothing(
+    shop: Location, at: AtTill, scarf: Variant
+) -> None:
+    sold, regretted = makers.piece(scarf.id, shop.id), makers.piece(scarf.id, shop.id)
+    open_till_day(10_000, at)
+    kept, undone = told(sold, sequence=1), told(regretted, sequence=2)
+    assert close_till_day(14_500, "Una vendita senza rete", at) == 4500  # the drawer knows of it, the book does not
+    assert outcomes([kept, undone], at) == ["done", "done"]
+    assert outcomes([{**undone, "undone": True}], at) == [
+        "undone"
+    ]  # taken back by who sold it, though the day is closed
+    assert [state_of(one) for one in (sold, regretted)] == [State.SOLD, State.AVAILABLE]
+    assert balance(f"till_cash:{shop.id}") == 19_000
+    assert open_till_day(14_500, at)  # what lies in the drawer the next morning
+    assert (balance(f"till_cash:{shop.id}"), balance(f"cash_difference:{shop.id}")) == (14_500, 0)
+    assert close_till_day(14_500, "", at) == 0
     assert_all_holds()
 
 
