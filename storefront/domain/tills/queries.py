@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
+from storefront.core.errors import NotFound
 from storefront.domain.brands.models import Brand
 from storefront.domain.catalogue import labels
 from storefront.domain.catalogue.models import Colour, Listing, Product, ProductText, Variant
@@ -69,10 +70,12 @@ class OpenSale:
 
 
 def sale(key: str, location_id: int, locale: str = "it") -> OpenSale | None:
-    """A sale of this place with its pieces, first scanned first; none when there is no such sale."""
+    """A sale with its pieces, first scanned first; none when there is no such sale. Raises NotFound for another place's."""
     row = db.session.execute(
-        select(TillSale.id, TillSale.state).where(TillSale.key == key, TillSale.location_id == location_id)
+        select(TillSale.id, TillSale.state, TillSale.location_id).where(TillSale.key == key)
     ).first()
+    if row is not None and row.location_id != location_id:
+        raise NotFound(sale=key)
     return OpenSale(key, row.state, tuple(items(row.id, key, locale))) if row else None
 
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from storefront.core import refs
 from storefront.core.errors import Refusal
 from storefront.domain.payments.models import Way
-from storefront.domain.tills import here, queries
+from storefront.domain.tills import days, here, queries
 from storefront.domain.tills.models import SaleState
 from storefront.domain.tills.queries import OpenSale
 from storefront.faces.till import bp, door
@@ -42,7 +42,8 @@ def sale(key: str) -> str | Response:
     open_sale = shown(key)
     if open_sale.state != SaleState.OPEN:
         return door.to("till.home")
-    return render_template("till/sale.html", sale=open_sale, said=None)
+    needs_day = not open_sale.items and days.open_day(door.device().location_id) is None
+    return render_template("till/sale.html", sale=open_sale, said=None, needs_day=needs_day)
 
 
 @bp.post("/sale/<key>/scan")

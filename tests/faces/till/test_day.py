@@ -11,7 +11,9 @@ def test_a_day_is_opened_counted_and_closed(app: Flask) -> None:
     shop = makers.outlet("Il Grifone")
     browser, sale = at_work(app, shop)
     assert "Apri la giornata" in browser.get("/till/day").text
+    assert "La giornata non è aperta." in browser.get(sale).text
     browser.post("/till/day/open", data={"n5000": "2"})
+    assert "La giornata non è aperta." not in browser.get(sale).text
     browser.post(f"{sale}/scan", data={"code": a_piece(shop).code})
     undo = browser.post(f"{sale}/sold", data={"way": "cash"}).location + "/undo"
     assert "100,00" in browser.get("/till/day").text

@@ -202,6 +202,20 @@ def test_somebody_of_another_place_cannot_work_here(app: Flask, shop: Location) 
     assert till(app, shop).post(f"/till/who/{someone.id}", data={"pin": "1234"}).status_code == 404
 
 
+def test_the_sale_of_another_shop_is_not_there(app: Flask, shop: Location) -> None:
+    (mine, sale), piece = at_work(app, shop), a_piece(shop)
+    mine.post(f"{sale}/scan", data={"code": piece.code})
+    stranger, _ = at_work(app, makers.outlet("Uno"), name="Leo")
+    for answer in (
+        stranger.get(sale),
+        stranger.get(f"{sale}/pay"),
+        stranger.post(f"{sale}/sold", data={"way": "cash"}),
+    ):
+        assert (answer.status_code, "Qui non c'è niente." in answer.text.replace("&#39;", "'")) == (404, True)
+        assert "Sciarpa" not in answer.text
+    assert state_of(piece) == State.HELD
+
+
 @pytest.mark.parametrize("how", ["left", "moved", "device"])
 def test_who_left_is_out_at_the_next_touch(app: Flask, shop: Location, how: str) -> None:
     browser, sale = at_work(app, shop)
