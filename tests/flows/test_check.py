@@ -18,6 +18,7 @@ from storefront.infra import append_only
 from storefront.infra.db import db, unit_of_work
 from tests import makers
 from tests.consignments import Sender
+from tests.flows.figures_breaks import FIGURES_BREAKS
 from tests.flows.money_out_breaks import MONEY_OUT_BREAKS
 from tests.flows.test_mark_paid import snatch
 from tests.orders_for_payments import Shop
@@ -253,6 +254,7 @@ BREAKS: dict[str, Callable[[], None]] = {
     ),
     "guards_are_present": drop_a_guard,
     **MONEY_OUT_BREAKS,
+    **FIGURES_BREAKS,
 }  # fmt: skip
 
 

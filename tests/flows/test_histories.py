@@ -49,6 +49,7 @@ from storefront.flows.send_transfers import send_transfers
 from storefront.flows.settle_end import end_payment
 from storefront.flows.settle_payment import settle_payment
 from storefront.flows.settle_run import approve_run, make_run
+from storefront.flows.sum_figures import sum_figures
 from storefront.flows.till_scan import scan
 from storefront.infra.db import db, unit_of_work
 from tests import makers
@@ -89,6 +90,7 @@ class World:
         with self.today():
             open_statements()
             close_statements()
+            sum_figures()
 
     @contextmanager
     def today(self) -> Any:

@@ -16,8 +16,13 @@ from storefront.faces.office import (  # noqa: E402 - the modules add their rout
     catalogue,  # noqa: F401
     disputes,  # noqa: F401
     door,  # noqa: F401
+    figures,  # noqa: F401
+    figures_lines,  # noqa: F401
+    figures_returns,  # noqa: F401
+    figures_stock,  # noqa: F401
     law,  # noqa: F401
     law_notices,  # noqa: F401
+    law_privacy,  # noqa: F401
     law_recalls,  # noqa: F401
     law_sellers,  # noqa: F401
     law_traders,  # noqa: F401

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from storefront.faces.office import bp
+from storefront.faces.office import bp, figure_today
 from storefront.faces.office.door import Desk, may_open, open_to
 
 
@@ -43,4 +43,4 @@ def tasks() -> list[Task]:
 @bp.get("")
 @open_to(*Desk)
 def today() -> str:
-    return render_template("office/today.html", tasks=tasks())
+    return render_template("office/today.html", tasks=tasks(), sold=figure_today.today())
