@@ -97,4 +97,4 @@ def test_doors_are_kept_by_nobody(client: FlaskClient) -> None:
     person()
     sign_in(client)
     assert "private" in client.get("/account").headers["Cache-Control"]
-    assert "no-store" in client.get("/account/data.json").headers["Cache-Control"]
+    assert "no-store" in client.get("/account/data.zip").headers["Cache-Control"]

@@ -7,4 +7,4 @@ from storefront.faces.web import access
 bp = Blueprint("account", __name__, url_prefix="/account")
 access.RULES["account"] = access.Rule.SIGNED_IN
 
-from storefront.faces.account import addresses, download, home, profile, safety  # noqa: E402, F401 - they add routes to bp
+from storefront.faces.account import addresses, home, privacy, profile, safety  # noqa: E402, F401 - they add routes to bp

@@ -14,6 +14,7 @@ from storefront.core.money import format_cents
 from storefront.domain.cases.models import Case
 from storefront.domain.law import abroad, recalls, sellers, traders
 from storefront.domain.law.models import Recall, SellerFile
+from storefront.domain.privacy import requests
 from storefront.faces.office import bp, law_words, today
 from storefront.faces.office.door import Desk, open_to
 from storefront.faces.web import locale
@@ -75,8 +76,20 @@ def _matters() -> list[Matter]:
             url_for("office.law_sellers", year=year), _("Fatto, o niente da dire") if handed_in else _("Entro il %(day)s", day=due),
             "good" if handed_in else "waiting" if rome_date(clock.now()) <= due_on(year) else "bad",
         ),
+        _privacy(),
         _abroad(),
     ]  # fmt: skip
+
+
+def _privacy() -> Matter:
+    """What people asked about their own data."""
+    waiting = requests.unanswered(rome_date(clock.now()))
+    return Matter(
+        _("Dati personali"), _("Chi chiede una copia dei suoi dati o di essere cancellato; che cosa va via da sé."),
+        url_for("office.law_privacy"),
+        ngettext("%(num)s richiesta aperta", "%(num)s richieste aperte", waiting) if waiting else _("Nessuna richiesta"),
+        "waiting" if waiting else "good",
+    )  # fmt: skip
 
 
 def _abroad() -> Matter:

@@ -31,7 +31,9 @@ def acts() -> dict[str, str]:
         "notice_decided": _("Segnalazione decisa"), "complaint_answered": _("Reclamo deciso"),
         "trader_checked": _("Venditore guardato con i documenti"), "trader_asked": _("Dati chiesti al venditore"),
         "sellers_told": _("Cifre DAC7 mandate ai marchi"), "sellers_reported": _("File DAC7 fatto"),
-        "packaging_changed": _("Imballaggi cambiati"),
+        "packaging_changed": _("Imballaggi cambiati"), "privacy_asked": _("Richiesta sui dati personali"),
+        "privacy_copied": _("Copia dei dati fatta"), "privacy_answered": _("Richiesta sui dati: risposto"),
+        "privacy_withdrawn": _("Richiesta sui dati ritirata"), "person_erased": _("Persona cancellata"),
         "notice_hung": _("Avviso ufficiale messo"),
         "page_written": _("Testo cambiato"),
     }  # fmt: skip
@@ -43,6 +45,7 @@ def subjects() -> dict[str, str]:
         "place": _("Sede"), "device": _("Apparecchio"), "page": _("Testo"), "category": _("Categoria"),
         "material": _("Materiale"), "colour": _("Colore"), "reuse_lot": _("Partita di recupero"),
         "order": _("Ordine"), "statement": _("Estratto conto"), "settlement": _("Saldo"), "invoice": _("Fattura"),
+        "privacy_request": _("Richiesta sui dati"),
     }  # fmt: skip
 
 

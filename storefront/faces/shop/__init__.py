@@ -15,6 +15,7 @@ from storefront.faces.shop import (  # noqa: E402, F401 - the modules add their 
     media,
     notes,
     order_after,
+    order_data,
     order_messages,
     orders,
     outlets,

@@ -58,6 +58,8 @@ LIMITS: dict[str, Limit] = {
     "studio.brand_members": Limit("30 per hour; 100 per day"),
     "studio.brand_invitation_again": Limit("20 per hour"),
     "studio.brand_stripe_open": Limit("30 per 5 minutes"),
+    "shop.order_data": Limit("20 per hour", "GET"),
+    "account.data": Limit("20 per hour", "GET"),
     "shop.listing": Limit("120 per minute", "GET", _without_words),
 }
 """By endpoint; one that does not exist is passed over."""

@@ -73,14 +73,6 @@ def test_name_and_language_are_changed(client: FlaskClient, ada: int) -> None:
     assert client.post("/account/profile", data={"name": "x", "locale": "xx"}).status_code == 422
 
 
-def test_everything_about_a_person_can_be_taken_away(client: FlaskClient, ada: int) -> None:
-    client.post("/account/addresses/new", data=HOME)
-    data = client.get("/account/data.json").get_json()
-    assert data["person"]["email"] == "ada@posta.example"
-    assert data["addresses"][0]["street"] == "Via Po 3"
-    assert "password" not in str(data)
-
-
 def test_staff_find_the_way_to_their_workplace_and_to_no_other(app: Flask, client: FlaskClient) -> None:
     member = person()
     with unit_of_work():
