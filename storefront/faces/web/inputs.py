@@ -9,6 +9,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import IntegerConverter
 from werkzeug.utils import cached_property
 
+from storefront.faces.web import locale
 from storefront.settings import settings
 
 BIGGEST_ID = 2**63 - 1
@@ -25,6 +26,11 @@ IN_MEMORY = 256 * 1024
 
 class ShopRequest(Request):
     """A request whose texts hold no NUL (PostgreSQL refuses it) and whose `next` leads nowhere outside."""
+
+    @property
+    def wtforms_translations(self) -> Any:
+        """Flask-WTF looks here first; by itself it reads WTForms' sentences from their file in every request."""
+        return locale.of_forms(locale.current())
 
     @cached_property
     def args(self) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 from babel import support
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale, refresh
+from wtforms.i18n import messages_path
 
 from storefront.settings import ROOT
 
@@ -60,6 +61,12 @@ def address(path: str, locale: str) -> str:
     """A path of the shop in another language; `path` is without a prefix."""
     prefix = PREFIXES.get(locale, "")
     return (prefix + path) if path != "/" or not prefix else prefix
+
+
+@lru_cache(maxsize=8)
+def of_forms(locale: str) -> support.Translations | support.NullTranslations:
+    """What WTForms says by itself."""
+    return support.Translations.load(messages_path(), [locale], domain="wtforms")
 
 
 def install(app: Flask) -> None:
