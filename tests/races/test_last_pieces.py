@@ -24,9 +24,9 @@ def wanting(tokens: list[str], *variant_ids: int) -> None:
             add_to_cart(CartOwner(token=token), variant_id)
 
 
-def fifty_for_five(crew: Crew, stage: Stage) -> list[Outcome]:
+def fifty_for_five(crew: Crew, stage: Stage, round_number: int = 0) -> list[Outcome]:
     variant = makers.for_sale(makers.brand().id, makers.location().id, how_many=5)
-    tokens = [f"buyer{number}" for number in range(50)]
+    tokens = [f"buyer{round_number}-{number}" for number in range(50)]
     wanting(tokens, variant.id)
     return crew.act(stage, [(acts.buys, (token, f"key-{token}")) for token in tokens])
 
@@ -43,9 +43,10 @@ def test_fifty_buyers_of_the_last_five_pieces_become_five_orders(crew: Crew, sta
 def test_control_without_the_guard_fifty_buyers_are_promised_more_than_there_is(
     crew: Crew, stage: Callable[..., Stage]
 ) -> None:
-    outcomes = fifty_for_five(crew, stage("claim"))
+    unguarded = stage("claim")
+    promised = [len(truth.done(fifty_for_five(crew, unguarded, number))) for number in range(ROUNDS)]
     assert truth.oversold() > 0
-    assert len(truth.done(outcomes)) > 5
+    assert sum(count > 5 for count in promised) >= 0.9 * ROUNDS
 
 
 def mixed(crew: Crew, stage: Stage, pieces: int, round_number: int) -> tuple[list[Outcome], list[Outcome]]:
