@@ -133,8 +133,18 @@ FIRST_LINE = "(SELECT min(id) FROM order_line)"
 A_SOLD = "(SELECT min(id) FROM piece WHERE state = 'sold')"
 A_HELD = "(SELECT min(id) FROM piece WHERE state = 'held')"
 
+ASKED_AND_DONE = (
+    "INSERT INTO privacy_request (ref, wish, state, email, user_id, asked_on, asked_at, next_at, waits_for, rows) VALUES "
+    "('{}', 'erasure', 'done', {}, {}, CURRENT_DATE, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, '[]', '{{}}')"
+)
 BREAKS: dict[str, Callable[[], None]] = {
     "erased_people_are_blank": plain("UPDATE staff SET erased_at = CURRENT_TIMESTAMP"),
+    "erased_accounts_are_blank": plain(
+        """INSERT INTO "user" (id, email, active, fs_uniquifier, name, locale, created_at)
+        VALUES (77, 'erased:77', false, 'x', 'Ada', 'it', CURRENT_TIMESTAMP)""",
+        ASKED_AND_DONE.format("K1", "''", 77),
+    ),
+    "requests_that_are_done_name_nobody": plain(ASKED_AND_DONE.format("K2", "'ada@posta.example'", "NULL")),
     "entries_balance": unguarded(f"UPDATE posting SET amount_cents = amount_cents + 1 WHERE id = {ONE_POSTING}"),
     "entries_have_sides": plain(
         "INSERT INTO journal_entry (kind, source_kind, source_ref, booked_on, at) "

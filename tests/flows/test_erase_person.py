@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import Boolean, Integer, LargeBinary, Table, delete, insert, select, update
+from sqlalchemy import Boolean, Integer, LargeBinary, Table, delete, event, insert, select, update
 
 from storefront.core import clock
 from storefront.core.actor import customer, staff
@@ -285,6 +285,28 @@ def test_what_is_open_is_waited_for_and_done_by_the_worker_as_soon_as_it_is_over
         assert (done.state, done.email, done.rows["order"]) == (Progress.DONE, "", 1)
         assert shop.rows(User, User.id == ada.id)[0].email == f"erased:{ada.id}"
         is_whole()
+
+
+def test_a_fault_on_the_way_leaves_everything_and_the_worker_finishes(app: Flask) -> None:
+    bag = makers.for_sale(makers.brand("Arbrora").id, makers.location().id)
+    ada = makers.user("Ada", email="ada@posta.example")
+    makers.paid_order(bag.id, owner=CartOwner(user_id=ada.id), by=customer(ada.id), email=ada.email)
+    send_mails()
+    with unit_of_work() as session:
+        session.execute(update(Fulfilment).values(state=FulfilmentState.CANCELLED))
+    before = marked("ada")
+
+    def fails(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.replace('"', "").startswith("UPDATE user "):
+            raise KeyboardInterrupt  # a kill, at the last of all steps
+
+    event.listen(db.engine, "before_cursor_execute", fails)
+    with pytest.raises(KeyboardInterrupt):
+        ask_erasure(ada.id)
+    event.remove(db.engine, "before_cursor_execute", fails)
+    assert {name: count for name, count in marked("ada").items() if not name.startswith("privacy")} == before
+    finish_erasures()
+    assert set(marked("ada@posta")) == {"mail.recipient"}
 
 
 def test_who_makes_too_leaves_a_brand_that_has_another_owner_and_no_other(app: Flask) -> None:

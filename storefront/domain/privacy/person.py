@@ -42,7 +42,7 @@ def of_account(user_id: int) -> Person:
 def of_email(email: str) -> Person:
     """Somebody with an address: with an account, or a guest."""
     email = email.strip().lower()
-    user_id = db.session.scalar(select(User.id).where(User.email == email))
+    user_id = db.session.scalar(select(User.id).where(User.email == email, User.confirmed_at.is_not(None)))
     if user_id is not None:
         return of_account(user_id)
     return Person(None, email, *_orders(_same(email)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union
 
 from storefront.core import clock
 from storefront.core.clock import rome_date
@@ -53,7 +53,7 @@ NEEDS_THEM = frozenset({"last_owner", "brand_balance", "desk", "place", "till"})
 
 def what_is_open(who: Person) -> list[Open]:
     """All that is in the way of erasing somebody, orders first. A few statements, however many orders."""
-    return [*_of_orders(who), *_of_notices(who), *_of_letters(who), *_of_work(who), *_of_brands(who)]
+    return [*_of_orders(who), *_of_notices(who), *_of_work(who), *_of_brands(who)]
 
 
 def again_at(found: list[Open], now: datetime) -> datetime:
@@ -100,46 +100,46 @@ def _received(who: Person) -> dict[int, list[date | None]]:
 
 
 def _matters(who: Person) -> Iterator[Open]:
-    """What people wait for: money, goods, an answer, a bank."""
+    """What people wait for: money, goods, an answer, a bank. One statement."""
     moving = (Work.PENDING, Work.BLOCKED, Work.FAILED)
-    for code, model, is_open in (
-        ("claim", Claim, Claim.state.in_((ClaimState.ASKED, ClaimState.ACCEPTED))),
-        ("return", GoodsReturn, GoodsReturn.state == ReturnState.EXPECTED),
-        ("refund", Refund, Refund.state.in_(moving)),
-        ("dispute", Dispute, Dispute.closed_at.is_(None)),
-    ):
-        query = select(Order.ref).join(model, model.order_id == Order.id).where(Order.id.in_(who.order_ids), is_open)
-        yield from (Open(code, ref) for ref in db.session.scalars(query.distinct().order_by(Order.ref)))
-    cases = select(Order.ref).join(Case, Case.order_id == Order.id)
-    cases = cases.where(Order.id.in_(who.order_ids), Case.state == "open").distinct()
-    yield from (Open("case", ref) for ref in db.session.scalars(cases.order_by(Order.ref)))
+    tellings = [
+        select(literal(code), Order.ref)
+        .join(model, model.order_id == Order.id)
+        .where(Order.id.in_(who.order_ids), is_open)
+        for code, model, is_open in (
+            ("claim", Claim, Claim.state.in_((ClaimState.ASKED, ClaimState.ACCEPTED))),
+            ("return", GoodsReturn, GoodsReturn.state == ReturnState.EXPECTED),
+            ("refund", Refund, Refund.state.in_(moving)),
+            ("dispute", Dispute, Dispute.closed_at.is_(None)),
+            ("case", Case, Case.state == "open"),
+        )
+    ]
+    yield from (Open(*row) for row in sorted(db.session.execute(union(*tellings)).tuples()))
 
 
 def _of_notices(who: Person) -> Iterator[Open]:
-    waiting = select(Case.ref).where(said_by(who), Case.state == "open")
-    yield from (Open("notice", ref) for ref in db.session.scalars(waiting.order_by(Case.id)))
-
-
-def _of_letters(who: Person) -> Iterator[Open]:
-    """A letter that is on its way to them names them until it is sent."""
-    query = select(func.count()).where(Mail.recipient == who.email, Mail.state == MailState.PENDING)
-    if who.email and db.session.scalar(query):
-        yield Open("letters")
+    """What they told us of somebody's goods, and a letter on its way to them: it names them until it is sent."""
+    if not who.email:
+        return
+    waiting = select(literal("notice"), Case.ref).where(said_by(who), Case.state == "open")
+    letters = select(literal("letters"), literal("")).where(
+        Mail.recipient == who.email, Mail.state == MailState.PENDING
+    )
+    yield from (Open(*row) for row in sorted(db.session.execute(union(waiting, letters)).tuples(), reverse=True))
 
 
 def _of_work(who: Person) -> Iterator[Open]:
-    """Whoever works here does so with this account: the office ends that first."""
+    """Whoever works here does so with this account: the office ends that first. One statement."""
     if who.user_id is None:
         return
-    desks = select(Role.name).join(role_of_user, role_of_user.c.role_id == Role.id)
-    for desk in db.session.scalars(desks.where(role_of_user.c.user_id == who.user_id, Role.name.in_(DESKS))):
-        yield Open("desk", desk)
-    places = select(Location.name).join(LocationMember, LocationMember.location_id == Location.id)
-    for name in db.session.scalars(places.where(LocationMember.user_id == who.user_id).order_by(Location.id)):
-        yield Open("place", name)
-    tills = select(Staff.id).where(Staff.user_id == who.user_id, Staff.ended_at.is_(None))
-    if db.session.scalar(tills) is not None:
-        yield Open("till")
+    desks = select(literal("desk"), Role.name).join(role_of_user, role_of_user.c.role_id == Role.id)
+    places = select(literal("place"), Location.name).join(LocationMember, LocationMember.location_id == Location.id)
+    tills = select(literal("till"), literal("")).where(Staff.user_id == who.user_id, Staff.ended_at.is_(None))
+    found = union(
+        desks.where(role_of_user.c.user_id == who.user_id, Role.name.in_(DESKS)),
+        places.where(LocationMember.user_id == who.user_id), tills,
+    )  # fmt: skip
+    yield from (Open(*row) for row in sorted(db.session.execute(found).tuples()))
 
 
 def _of_brands(who: Person) -> Iterator[Open]:
