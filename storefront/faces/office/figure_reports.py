@@ -83,7 +83,7 @@ def by_place(days: Days) -> Report:
         else Row(known[key].name, pair, explained(days, place=known[key].word))
         for key, pair in sales.by_place(days).items()
     ]
-    return _report("places", _("Dove"), _("Negozio"), _most_first(rows))
+    return _report("places", _("Dove si vende"), _("Negozio"), _most_first(rows))
 
 
 def by_channel(days: Days) -> Report:

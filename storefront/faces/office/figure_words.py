@@ -26,6 +26,11 @@ def days(span: Span) -> str:
     return str(money_words.span(span))
 
 
+def begun(words: str) -> str:
+    """The words with their first letter large, the others as they are."""
+    return words[:1].upper() + words[1:]
+
+
 def bucket(span: Span, step: Step) -> str:
     """One row of a report over time."""
     if step == Step.DAY:
@@ -44,7 +49,9 @@ def change(now: int, before: int) -> str:
     """How much more or less, in words: never by a colour or an arrow alone."""
     if now == before:
         return _("come prima")
-    if before <= 0 or now < 0:
+    if before == 0:
+        return _("prima niente")
+    if before < 0 or now < 0:
         return _("di più") if now > before else _("di meno")
     share = half_up(abs(now - before) * 100, before) * 100
     if share == 0:

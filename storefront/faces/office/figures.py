@@ -36,7 +36,7 @@ def words_of_figures() -> dict[str, Any]:
     return {
         "figure_words": figure_words,
         "presets": figure_query.presets,
-        "picture_sizes": {"broad": bars.BROAD, "narrow": bars.NARROW},
+        "picture_sizes": {"wide": bars.WIDE, "broad": bars.BROAD, "narrow": bars.NARROW},
     }
 
 
@@ -126,6 +126,13 @@ def _cells(report: Report) -> Iterator[list[csv_file.Cell]]:
 @open_to(Desk.BOOKKEEPER)
 def figures_by_svg(name: str) -> Response:
     report = figure_reports.report(name, sales.days(figure_query.read().span))
-    shown = bars.first_few(report.bars, _("Tutti gli altri")) if report.lies else report.bars
+    shown = _bars(report)
     names = (_("Questo periodo"), _("Il periodo prima"))
     return bars.answer(bars.draw(shown, names, bars.asked_size(), lies=report.lies, locale=locale.current()))
+
+
+def _bars(report: Report) -> list[tuple[str, int, int]]:
+    """Over time all of them; of best products the first few alone, for the others are not all there are."""
+    if report.name == "products":
+        return report.bars[: bars.MOST_BARS]
+    return bars.first_few(report.bars, _("Tutti gli altri")) if report.lies else report.bars

@@ -43,7 +43,7 @@ def figures_returns_csv(name: str) -> Response:
 def figures_returns_svg(name: str) -> Response:
     report = _report(name, sales.days(figure_query.read().span))
     found = [(row.name, row.pair.now.back_cents, row.pair.before.back_cents) for row in report.rows]
-    shown = bars.first_few(found, _("Tutti gli altri"))
+    shown = found[: bars.MOST_BARS] if name == "products" else bars.first_few(found, _("Tutti gli altri"))
     names_of = (_("Questo periodo"), _("Il periodo prima"))
     return bars.answer(bars.draw(shown, names_of, bars.asked_size(), lies=True, locale=locale.current()))
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 import sys
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_
 
 etree.to_etree()  # its other parser, where it is installed, writes no namespace, and browsers draw nothing
 
+NO_CENTS = re.compile(r"[.,]00(?!\d)")
 FACE = "system-ui, 'Segoe UI', Roboto, Arial, sans-serif"
 INK, MUTED, HAIR, ACT, BEFORE = "#241f1b", "#544c45", "#dcd3c6", "#1c4a3c", "#c9a25a"
 DARK = """
@@ -48,12 +50,12 @@ class Picture:
 
 
 MOST_BARS = 8
-BROAD, NARROW = (720, 340), (360, 360)
+WIDE, BROAD, NARROW = (1080, 340), (720, 340), (360, 360)
 
 
 def asked_size() -> tuple[int, int]:
     """The size of the picture that an address asks for: a phone asks for the narrow one."""
-    return NARROW if request.args.get("size") == "narrow" else BROAD
+    return {"narrow": NARROW, "wide": WIDE}.get(request.args.get("size", ""), BROAD)
 
 
 def first_few(bars: Sequence[tuple[str, int, int]], others: str) -> list[tuple[str, int, int]]:
@@ -72,9 +74,11 @@ def draw(
     `lies`: labels at the side, for names; else under the bars, for days.
     """
     figures = list(reversed(bars)) if lies else list(bars)  # pygal begins at the bottom
-    plot: Any = (pygal.HorizontalBar if lies else pygal.Bar)(**_config(size, lies, locale))
-    every = 1 if lies else -(-len(bars) // (9 if size[0] > 500 else 5))  # so many labels have room side by side
-    plot.x_labels = [bar[0] if number % every == 0 else "" for number, bar in enumerate(figures)]
+    config = {**_config(size, locale), "show_legend": len(names) > 1}
+    plot: Any = (pygal.HorizontalBar if lies else pygal.Bar)(**config)
+    every = 1 if lies else -(-len(bars) // (size[0] // 72))  # so many labels have room side by side
+    most = size[0] // 18 if lies else 99
+    plot.x_labels = [_short(bar[0], most) if number % every == 0 else "" for number, bar in enumerate(figures)]
     plot.add(names[0], [cents / 100 for _label, cents, _before in figures])
     if len(names) > 1:
         plot.add(names[1], [before / 100 for _label, _cents, before in figures])
@@ -93,7 +97,7 @@ def answer(picture: Picture) -> Response:
     return answered
 
 
-def _config(size: tuple[int, int], lies: bool, locale: str) -> dict[str, Any]:
+def _config(size: tuple[int, int], locale: str) -> dict[str, Any]:
     width, height = size
     letters = 14 if width > 500 else 13
     style = Style(
@@ -105,7 +109,7 @@ def _config(size: tuple[int, int], lies: bool, locale: str) -> dict[str, Any]:
     return {
         "style": style, "js": (), "no_prefix": True, "explicit_size": True, "width": width, "height": height,
         "legend_at_bottom": True, "legend_at_bottom_columns": 2 if width > 500 else 1, "show_x_guides": False,
-        "margin": 8, "max_scale": 5, "truncate_label": (30 if width > 500 else 14) if lies else -1,
+        "margin": 8, "max_scale": 5, "truncate_label": -1,
         "truncate_legend": -1, "print_values": False, "no_data_text": "–",
         "value_formatter": lambda euros: _axis(euros, locale), "css": ("file://style.css", "file://graph.css", CSS.strip(), DARK.strip()),
     }  # fmt: skip
@@ -114,7 +118,11 @@ def _config(size: tuple[int, int], lies: bool, locale: str) -> dict[str, Any]:
 def _axis(euros: float, locale: str) -> str:
     """Whole euros without their cents: an axis has no room for noughts."""
     words = format_cents(round(euros * 100), locale)
-    return words.replace(",00", "").replace(".00", "") if euros == int(euros) else words
+    return NO_CENTS.sub("", words) if euros == int(euros) else words
+
+
+def _short(label: str, most: int) -> str:
+    return label if len(label) <= most else f"{label[: most - 1].rstrip(' ,')}…"
 
 
 def _clean(root: Any) -> Picture:
