@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("asked_on", sa.Date(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_by", sa.BigInteger()),
-        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True)),
         sa.Column("waits_for", sa.JSON(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True)),
         sa.Column("done_by", sa.BigInteger()),

@@ -6,8 +6,8 @@ from tests.databases import ROOT
 
 ROW = re.compile(r"^\| L(\d+) \|(.*)\|$", re.MULTILINE)
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
-WITHOUT = {15, 21}
-"""There are no reviews; privacy has a page of its own."""
+WITHOUT = {15}
+"""There are no reviews."""
 
 
 def test_every_duty_stands_in_the_table_with_a_test_that_is_there() -> None:

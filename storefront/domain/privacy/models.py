@@ -50,7 +50,8 @@ class PrivacyRequest(Base):
     asked_on: Mapped[date] = mapped_column(Date)  # the day that the letter came: an answer is due within a month
     asked_at: Mapped[CreatedAt]
     asked_by: Mapped[int | None] = mapped_column(BigInteger)  # of the office; none: the person themself
-    next_at: Mapped[At]  # when the worker looks again whether something is still open
+    # When the worker looks whether something is still open; none: somebody of the office has to say yes first.
+    next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waits_for: Mapped[list[Any]] = mapped_column(JSON, default=list)  # [[code, ref, day], …] as it was last seen
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_by: Mapped[int | None] = mapped_column(BigInteger)

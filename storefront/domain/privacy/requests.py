@@ -31,7 +31,7 @@ class RequestRow:
     asked_on: date
     asked_at: datetime
     asked_by: int | None
-    next_at: datetime
+    next_at: datetime | None
     waits_for: list[Any]
     done_at: datetime | None
     done_by: int | None
@@ -47,7 +47,10 @@ def write(
     wish: Wish, *, email: str = "", user_id: int | None = None, staff_id: int | None = None, by: int | None = None,
     asked_on: date | None = None,
 ) -> str:  # fmt: skip
-    """Write a request down; returns its ref. An open one of the same account and wish is that one."""
+    """Write a request down; returns its ref. An open one of the same account and wish is that one.
+
+    `by` is somebody of the office: then nothing is done before one of them has said yes (`put_off`, `done`).
+    """
     session, now = needs_unit_of_work(), clock.now()
     known = _open_of(wish, email, user_id, staff_id)
     if known is not None:
@@ -56,7 +59,8 @@ def write(
     session.execute(
         insert(PrivacyRequest).values(
             ref=ref, wish=wish, state=Progress.OPEN, email=email, user_id=user_id, staff_id=staff_id,
-            asked_on=asked_on or rome_date(now), asked_at=now, asked_by=by, next_at=now, waits_for=[], rows={},
+            asked_on=asked_on or rome_date(now), asked_at=now, asked_by=by,
+            next_at=now if by is None else None, waits_for=[], rows={},
         )
     )  # fmt: skip
     return ref
@@ -77,7 +81,7 @@ def _open_of(wish: Wish, email: str, user_id: int | None, staff_id: int | None) 
 
 
 def put_off(request_id: int, found: list[Open], at: datetime) -> None:
-    """Something is in the way still: looked at again at this instant."""
+    """Something is in the way still: the worker looks again at this instant."""
     _change(request_id, waits_for=[one.plain() for one in found], next_at=at)
 
 

@@ -15,18 +15,22 @@ from storefront.domain.places.cached import countries_of, places_of
 from storefront.domain.texts import official
 from storefront.faces.shop import ranking
 from storefront.faces.shop.cards import joined
-from storefront.faces.web import cart_cookie, locale
+from storefront.faces.web import cart_cookie, locale, privacy_words
 
 DAY_S = 86_400
 IDENTITY = frozenset(
     {"name", "legal_name", "seat", "vat_number", "rea", "email", "pec", "phone", "accessibility_email"}
 )
+KEPT = "kept_"
+"""Before the name of a period: how long something is kept."""
 
 
 def fact(name: str, version: int) -> str:
     """One fact as Markdown. Raises KeyError: a page that asks for what nobody knows must not be shown."""
     if name in IDENTITY:
         return str(getattr(current_app.extensions["shop_identity"], name))
+    if name.startswith(KEPT):
+        return privacy_words.kept(name.removeprefix(KEPT))
     facts: dict[str, Callable[[], str]] = {
         "recommended_order": lambda: listed(ranking.parameters(Sort.RECOMMENDED)),
         "search_order": lambda: listed(ranking.parameters(Sort.BEST)),

@@ -68,6 +68,6 @@ def span(one: Period) -> str:
     return _("%(days)s giorni", days=one.days)
 
 
-def days_of(name: str) -> int:
-    """For pages that name a period: it is read from where the program has it."""
-    return next(one.days for one in PERIODS if one.name == name)
+def kept(name: str) -> str:
+    """How long one period is, for pages that tell it: read from where the program has it. Raises KeyError."""
+    return span({one.name: one for one in PERIODS}[name])

@@ -14,6 +14,7 @@ from storefront.domain.audit.models import AuditEntry
 from storefront.domain.orders.models import Order
 from storefront.domain.privacy.models import PrivacyRequest
 from storefront.domain.tills.models import Staff
+from storefront.flows.erase_person import finish_erasures
 from storefront.flows.retire_data import retire_data
 from storefront.flows.send_mails import send_mails
 from storefront.infra.db import db
@@ -46,9 +47,13 @@ def test_a_guest_who_writes_is_given_a_copy_and_erased_and_the_log_names_nobody(
     assert office.post(f"{copy}/answered").status_code == 303
     assert office.get(f"{copy}/data.zip").status_code == 404
     erasure = office.post(HOME, data=asked(wish="erasure")).location
+    finish_erasures()
+    assert "Da fare" in office.get(erasure).text  # a letter alone erases nobody: a person looks first
     assert f"{mine.ref} non è ancora arrivato" in office.get(f"{erasure}/erase").text
     office.post(f"{erasure}/erase")
     assert "appena si può" in office.get(erasure).text
+    (waits,) = db.session.scalars(select(PrivacyRequest.waits_for).where(PrivacyRequest.next_at.is_not(None)))
+    assert waits[0][0] == "not_delivered"
     db.session.rollback()
     told = select(AuditEntry.id).where(cast(AuditEntry.new, String).contains("ada@posta"))
     assert db.session.scalars(told).all() == []
