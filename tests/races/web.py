@@ -94,6 +94,7 @@ class Customer:
                 self._buys(self.chance.choice(variant_ids), token)
             except requests.RequestException:
                 self.told.cut += 1
+                time.sleep(0.05)  # as long as anybody needs to try again
 
     def _buys(self, variant_id: int, token: str) -> None:
         with requests.Session() as browser:
