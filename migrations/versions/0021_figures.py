@@ -33,6 +33,8 @@ def upgrade() -> None:
         sa.Column("entries", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_summed_day")),
     )
+    op.drop_index("ix_posting_account", table_name="posting")
+    op.create_index("ix_posting_account", "posting", ["account", "id", "amount_cents"])
     op.create_index("ix_order_line_product", "order_line", ["product_id"])
     op.create_index("ix_piece_lying", "piece", ["created_at"], sqlite_where=LYING, postgresql_where=LYING)
     op.create_index("ix_refund_to_send", "refund", ["not_before"], sqlite_where=TO_SEND, postgresql_where=TO_SEND)
@@ -42,5 +44,7 @@ def downgrade() -> None:
     op.drop_index("ix_refund_to_send", table_name="refund")
     op.drop_index("ix_piece_lying", table_name="piece")
     op.drop_index("ix_order_line_product", table_name="order_line")
+    op.drop_index("ix_posting_account", table_name="posting")
+    op.create_index("ix_posting_account", "posting", ["account", "id"])
     op.drop_table("summed_day")
     op.drop_table("sales_sum")

@@ -58,9 +58,8 @@ def by_brand(days: Days) -> dict[int, Pair]:
 
 def by_category(days: Days) -> dict[int, Pair]:
     """By the category that each product has today."""
-    products = _by_product(days)
-    sums = [func.sum(column) for column in list(products.c)[1:]]
-    query = select(Product.category_id, *sums).join(products, products.c.key == Product.id)
+    source = _moves(Of.PRODUCT, days)
+    query = _paired(source, Product.category_id).join(Product, Product.id == source.c.key)
     return _pairs(query.group_by(Product.category_id))
 
 
@@ -134,12 +133,6 @@ def sold_products(span: Span, until: date | None) -> Any:
 def _by_key(of: Of, days: Days) -> dict[int, Pair]:
     source = _moves(of, days)
     return _pairs(_paired(source, source.c.key).group_by(source.c.key))
-
-
-def _by_product(days: Days) -> Any:
-    """Products added up before anything is joined to them: the many rows are read once."""
-    source = _moves(Of.PRODUCT, days)
-    return _paired(source, source.c.key.label("key")).group_by(source.c.key).subquery("products")
 
 
 def _pairs(query: Select[Any]) -> dict[Any, Pair]:

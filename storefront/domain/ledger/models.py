@@ -30,7 +30,7 @@ class Posting(Base):
     __tablename__ = "posting"
     __table_args__ = (
         CheckConstraint("amount_cents <> 0", name="posting_moves_something"),
-        Index("ix_posting_account", "account", "id"),
+        Index("ix_posting_account", "account", "id", "amount_cents"),  # balances read it alone
     )
     id: Mapped[Id]
     entry_id: Mapped[int] = mapped_column(to("journal_entry.id"), index=True)

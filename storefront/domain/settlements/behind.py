@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from storefront.domain.brands.models import Brand
 from storefront.domain.ledger.models import JournalEntry, Posting
@@ -68,14 +68,23 @@ def counted(wanted: Wanted) -> tuple[int, int]:
     return int(count), int(cents)
 
 
-def before(account: str, day: date) -> int:
-    """The balance of an account when a day began, debit positive."""
+def in_days(account: str, first_on: date, last_on: date) -> tuple[int, int, int]:
+    """What stood on an account when the first day began, how many postings these days have and their sum; debit positive.
+
+    One statement: all that stands is read from one index, and only what came since is looked at by its day.
+    """
+    is_within = JournalEntry.booked_on <= last_on
     query = (
-        select(func.coalesce(func.sum(Posting.amount_cents), 0))
+        select(
+            select(func.sum(Posting.amount_cents)).where(Posting.account == account).scalar_subquery(),
+            func.sum(Posting.amount_cents), func.sum(case((is_within, 1), else_=0)),
+            func.sum(case((is_within, Posting.amount_cents), else_=0)),
+        )
         .join(JournalEntry, JournalEntry.id == Posting.entry_id)
-        .where(Posting.account == account, JournalEntry.booked_on < day)
-    )
-    return int(db.session.scalar(query) or 0)
+        .where(Posting.account == account, JournalEntry.booked_on >= first_on)
+    )  # fmt: skip
+    stands, since, count, cents = (int(value or 0) for value in db.session.execute(query).one())
+    return stands - since, count, cents
 
 
 def _postings(wanted: Wanted, *columns: Any) -> Any:

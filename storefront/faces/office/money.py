@@ -67,8 +67,7 @@ def money_account(account: str) -> str:
         raise NotFound(account=account)
     span, page = days(), page_number()
     wanted = behind.Wanted(account=account, first_on=span.first_on, last_on=span.last_on)
-    count, cents = behind.counted(wanted)
-    opening = behind.before(account, span.first_on)
+    opening, count, cents = behind.in_days(account, span.first_on, span.last_on)
     return render_template(
         "office/money_account.html", account=account, title=ledger_words.Names().of(account), span=span, opening=opening,
         moved=cents, count=count, rows=behind.postings(wanted, offset=(page - 1) * A_PAGE, limit=A_PAGE), page=page,

@@ -26,9 +26,10 @@ from storefront.infra import pdf
 def money_takings() -> str:
     span, brands = days(), behind.brand_names()
     brand_id = _brand(brands)
-    rows = takings.register(span, brand_id)
+    rows, page = takings.register(span, brand_id), page_number()
     return render_template(
-        "office/money_takings.html", span=span, rows=rows, brands=brands, brand_id=brand_id, rate=rate,
+        "office/money_takings.html", span=span, rows=rows[(page - 1) * A_PAGE : page * A_PAGE], brands=brands,
+        brand_id=brand_id, rate=rate, page=page, pages=-(-len(rows) // A_PAGE),
         total=sum(row.takings_cents for row in rows), vat=sum(row.vat_cents for row in rows),
     )  # fmt: skip
 
