@@ -43,6 +43,7 @@ def _write(who: Person, file: IO[bytes]) -> None:
     db.session.rollback()  # pictures may be far away: no transaction is open meanwhile
     with ZipFile(file, "w", ZIP_DEFLATED) as pack:
         pack.writestr("index.html", page(parts, len(shown)))
+        pack.writestr("copy.css", render_template("privacy/copy.css"))
         for one in parts:
             text = json.dumps(one.plain(), ensure_ascii=False, indent=1)
             pack.writestr(f"{own_copy_words.FOLDER}/{one.table}.json", text)
@@ -55,6 +56,8 @@ def _write(who: Person, file: IO[bytes]) -> None:
 
 def page(parts: list[Told], pictures: int) -> str:
     """What a person reads: every part with its words, and the files where all of it stands."""
+    order = list(own_copy_words.TABLES)
+    parts = sorted(parts, key=lambda one: order.index(one.table))
     read = [(own_copy_words.table(one.table), one.table, *_readable(one)) for one in parts]
     return render_template(
         "privacy/copy.html", parts=read, pictures=pictures, locale=locale.current(), folder=own_copy_words.FOLDER,
