@@ -37,6 +37,7 @@ def create_app() -> Flask:
     app.config.from_mapping(flask_settings(config))
     config.var_dir.mkdir(parents=True, exist_ok=True)
     database.db.init_app(app)
+    app.teardown_appcontext(database.let_go)  # before the extension lets go, which would raise
     for part in (
         compression,
         kept_door,

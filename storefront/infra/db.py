@@ -181,6 +181,17 @@ def is_deadlock(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in {DEADLOCK, SERIALIZATION}
 
 
+def let_go(_error: BaseException | None = None) -> None:
+    """End what the session still has open. A connection that died meanwhile is thrown away without a word: whatever
+    was to be kept is committed, so an answer that is ready must not be lost over it."""
+    if not db.session.registry.has():
+        return
+    try:
+        db.session.close()
+    except DBAPIError:
+        db.session().invalidate()
+
+
 def is_database_away(error: DBAPIError) -> bool:
     """Locked beyond the busy timeout, read-only, full, restarting or gone: nothing was written."""
     if error.connection_invalidated:

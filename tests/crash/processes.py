@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -37,6 +38,12 @@ class Processes:
         (code,) = self._run({"works": [(name, list(args))], "die_at": step, "files": files})
         assert code in (0, KILLED)
         return bool(code == KILLED)
+
+    def killed_after(self, seconds: float, name: str, *args: Any) -> bool:
+        """One work, killed so many seconds after its beginning, wherever it is. False when it ended before."""
+        (code,) = self._run({"works": [(name, list(args))], "die_after": seconds})
+        assert code in (0, -signal.SIGALRM)
+        return code != 0
 
     def _run(self, job: dict[str, Any]) -> list[int]:
         assert self._program.stdin is not None

@@ -137,6 +137,8 @@ def work_in_child(app: Flask, job: dict[str, Any], name: str, args: list[Any]) -
                 drop_guard()
             if job.get("die_at"):
                 die_at(job["die_at"], job["files"])
+            if job.get("die_after"):
+                signal.setitimer(signal.ITIMER_REAL, job["die_after"])  # nobody listens to its signal: it kills at once
             WORK[name](*args)
             sys.settrace(None)
     except Exception as error:  # noqa: BLE001 - whatever it is, the test wants to know that it ended so

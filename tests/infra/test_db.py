@@ -129,3 +129,13 @@ def test_words_that_name_a_person_may_be_emptied_and_nothing_else_of_the_row(app
         session.execute(text(BLANKING))
     row = db.session.query(AuditEntry).one()
     assert (row.action, row.old, row.new) == ("invited", None, None)
+
+
+def test_an_answer_is_not_lost_because_the_connection_died_before_it_was_given_back(app: Flask) -> None:
+    with app.app_context():
+        held = db.session.connection().connection
+        db.session.execute(text("SELECT 1"))
+        assert held.dbapi_connection is not None
+        held.dbapi_connection.close()  # the server went; leaving the context rolls back, and must not raise
+    with app.app_context():
+        assert db.session.scalar(text("SELECT 1")) == 1

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DataError, DBAPIError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from storefront.core.errors import Refusal
-from storefront.infra.db import db, is_database_away
+from storefront.infra.db import is_database_away, let_go
 from storefront.infra.log import logger
 from storefront.infra.storage import FULL
 
@@ -91,7 +91,7 @@ def page(code: str, status: int) -> Response:
 
 def database_page(error: DBAPIError) -> Response:
     """A database that is away is said to be away; what it cannot store was no sensible wish; the rest is our fault."""
-    db.session.rollback()
+    let_go()
     away = is_database_away(error)
     if isinstance(error, DataError) and not away:
         log.warning("unstorable", error=type(error.orig).__name__)
