@@ -67,7 +67,7 @@ def _rows(wanted: Wanted, offset: int, limit: int) -> list[LineRow]:
 
 
 MANY = 40
-"""Of a category, so many times as many lines of everything are looked at first."""
+"""Of a category or a channel, so many times as many lines of everything are looked at first."""
 
 
 def _latest(wanted: Wanted, until: date | None, rows: int) -> Iterator[Span]:
@@ -76,9 +76,10 @@ def _latest(wanted: Wanted, until: date | None, rows: int) -> Iterator[Span]:
         days, of, key, word = Days(wanted.span, until), Of.PLACE, wanted.place, None
         if wanted.brand_id is not None:
             of, key = Of.BRAND, wanted.brand_id
-        elif wanted.back:
-            of, word = Of.REASON, wanted.reason or None
-        most = rows * MANY if wanted.category_id is not None else rows
+        elif wanted.reason:
+            of, word = Of.REASON, wanted.reason
+        is_loose = wanted.category_id is not None or wanted.channel is not None
+        most = rows * MANY if is_loose else rows
         first_on = wanted.span.last_on
         for day, sums in sorted(daily(of, days, key, word).items(), reverse=True):
             most -= sums.pieces_back if wanted.back else sums.pieces
