@@ -8,6 +8,7 @@ from storefront.core.errors import NotFound, Refusal
 from storefront.domain.audit.services import note
 from storefront.domain.brands import services_members
 from storefront.domain.brands.models import Brand, BrandMember, BrandState
+from storefront.domain.carts.models import Cart
 from storefront.domain.mails.services import enqueue
 from storefront.domain.orders.models import Order
 from storefront.domain.people.models import User
@@ -37,6 +38,7 @@ class ErasureWaits(Refusal):
         self.found = found
 
 
+@retry_on_deadlock
 def erase_customer(user_id: int, by: Actor) -> str:
     """Erase an account now; returns the ref of its request. Raises NotFound, ErasureWaits: then nothing is written."""
     with unit_of_work():
@@ -121,10 +123,12 @@ def whose(row: RequestRow) -> Person:
 
 
 def _locked(row: RequestRow) -> Person:
-    """The person, with account and orders locked in the order of their ids."""
-    session, who = needs_unit_of_work(), whose(row)
-    if who.user_id is not None:
-        session.execute(select(User.id).where(User.id == who.user_id).with_for_update())
+    """The person, held: the cart first, so that an order placed this instant is seen or finds no cart; then the orders."""
+    session, user_id = needs_unit_of_work(), row.user_id or whose(row).user_id
+    if user_id is not None:
+        session.execute(select(User.id).where(User.id == user_id).with_for_update())
+        session.execute(select(Cart.id).where(Cart.user_id == user_id).with_for_update())
+    who = whose(row)
     if who.order_ids:
         session.execute(select(Order.id).where(Order.id.in_(who.order_ids)).order_by(Order.id).with_for_update())
     return who

@@ -44,6 +44,8 @@ from storefront.flows.write_message import answer_buyer, ask_brand
 from storefront.infra import append_only
 from storefront.infra.db import Base, db, unit_of_work
 from tests import makers
+from tests.faces.office.people import at_the_office
+from tests.faces.studio.people import at_work
 from tests.orders_for_payments import Shop
 
 OLGA = staff(9_001)
@@ -112,7 +114,7 @@ def settled(withdrawal_ref: str, name: str) -> None:
     """The piece came back, with a word about it; its case is closed with another."""
     with unit_of_work() as session:
         returned = Base.metadata.tables["goods_return"]
-        came = {"state": "received", "received_at": clock.now(), "remark": name}
+        came = {"state": "received", "received_at": clock.now(), "remark": name, "condition": "as_new"}
         session.execute(update(returned).where(returned.c.subject_ref == withdrawal_ref).values(came))
         session.execute(
             update(Case).where(Case.state == "open").values(state="closed", close_reason=name, closed_at=clock.now())
@@ -231,6 +233,21 @@ def is_whole() -> None:
     assert [str(one) for one in check()] == []
 
 
+def everybody_still_reads(shop: Shop, placed: Placed) -> None:
+    """Every page that told of them is there."""
+    office, brand = at_the_office(shop.app), shop.brands["Arbrora"]
+    cases = [f"/office/cases/{one.ref}" for one in shop.rows(Case)]
+    notices = [f"/office/law/notices/{one.notice_ref}" for one in shop.rows(NoticeDecision)]
+    for address in (f"/office/orders/{placed.ref}", *cases, *notices, "/office/log"):
+        page = office.get(address)
+        assert (page.status_code, address) == (200, address)
+    assert office.get(f"/office/orders/{placed.ref}").text.lower().count(ADA) == 1  # the invoice that they asked for
+    maker = at_work(shop.app, brand)
+    assert maker.get(f"/studio/{brand.slug}/orders/{placed.ref}").status_code == 200
+    guest = shop.app.test_client()
+    assert guest.get(f"/orders/{placed.ref}?key={placed.key}").status_code == 200
+
+
 def test_column_by_column_only_what_the_register_keeps_tells_of_who_was_erased(shop: Shop) -> None:
     ada, placed = lives(shop, ADA)
     bea, _hers = lives(shop, BEA)
@@ -257,6 +274,7 @@ def test_column_by_column_only_what_the_register_keeps_tells_of_who_was_erased(s
         refund(placed.order_id, [LineWish(line.id)], "goodwill", OLGA, "after")  # money goes back all the same
         send_refunds()
         is_whole()
+        everybody_still_reads(shop, placed)
 
 
 def test_what_is_open_is_waited_for_and_done_by_the_worker_as_soon_as_it_is_over(shop: Shop) -> None:

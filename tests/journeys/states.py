@@ -147,6 +147,8 @@ STATES: dict[str, Way] = {
     "profile": inside("/account/profile"),
     "security": inside("/account/security"),
     "password": inside("/account/password"),
+    "personal data": inside("/account/privacy"),
+    "erasing the account": inside("/account/erase"),
     "unknown page": page("/no-such-page"),
     "gone product": page("/products/no-such-piece"),
     **{f"legal page {slug}": page(f"/pages/{slug}") for slug in (

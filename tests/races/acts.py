@@ -2,10 +2,11 @@
 
 import os
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 from storefront.core import clock
-from storefront.core.actor import GUEST, SYSTEM, staff
+from storefront.core.actor import GUEST, SYSTEM, customer, staff
 from storefront.core.errors import Refusal
 from storefront.domain.carts.services import CartOwner
 from storefront.domain.orders.fulfilments import Through
@@ -20,6 +21,7 @@ from storefront.flows.answer_shares import answer_shares
 from storefront.flows.cannot_deliver import cannot_deliver
 from storefront.flows.close_checkout import cancel_order
 from storefront.flows.dispute import observe_dispute
+from storefront.flows.erase_person import erase_customer
 from storefront.flows.fulfil import ship, undo_step
 from storefront.flows.mark_paid import mark_paid
 from storefront.flows.place_order import Buyer, place_order
@@ -55,6 +57,17 @@ def buyer(token: str, request_key: str) -> Buyer:
 def buys(token: str, request_key: str) -> str:
     """Order what lies in the cart; returns the order's ref."""
     return place_order(buyer(token, request_key)).ref
+
+
+def buys_signed_in(user_id: int, request_key: str) -> str:
+    """Order what lies in one's own cart, as somebody with an account."""
+    own = replace(buyer(f"person{user_id}", request_key), owner=CartOwner(user_id=user_id), by=customer(user_id))
+    return place_order(own).ref
+
+
+def erases(user_id: int) -> str:
+    """Erase an account, on another device, in the same instant."""
+    return erase_customer(user_id, SYSTEM)
 
 
 def buys_and_cancels(token: str, request_key: str) -> str:

@@ -22,6 +22,7 @@ from storefront.domain.payments.refund_plan import Given
 from storefront.domain.pieces import at_till
 from storefront.domain.pieces import services as pieces
 from storefront.domain.pieces.models import Piece, State
+from storefront.flows import erase_person as erasing
 from storefront.flows import place_order as placing
 from storefront.flows import release_order as releasing
 from storefront.flows import ring_up as ringing
@@ -36,7 +37,7 @@ is_looking = False  # only while a piece's guard is off
 
 @contextmanager
 def switched_off(guards: Sequence[str]) -> Iterator[None]:
-    """Without these guards: claim, return, twice, order, hand, journey, refund."""
+    """Without these guards: claim, return, twice, order, hand, journey, refund, erasure."""
     with ExitStack() as off:
         for guard in guards:
             for change in SWITCHES[guard]():
@@ -148,7 +149,19 @@ def _without_refund() -> Iterator[Any]:
     yield patch.object(refund_queries, "given", lambda _order_id: Given())
 
 
+def _without_erasure() -> Iterator[Any]:
+    """Who somebody is, is asked once, and nothing of theirs is held meanwhile."""
+
+    def seen(row: Any) -> Any:
+        who = erasing.whose(row)
+        time.sleep(A_MOMENT_S)
+        return who
+
+    yield patch.object(erasing, "_locked", seen)
+
+
 SWITCHES: dict[str, Callable[[], Iterator[Any]]] = {
     "claim": _without_claim, "return": _without_return, "twice": _without_twice, "order": _without_order,
     "hand": _without_hand, "journey": _without_journey, "refund": _without_refund,
+    "erasure": _without_erasure,
 }  # fmt: skip

@@ -25,6 +25,7 @@ from tests import makers
 from tests.doors.test_access import HOME
 from tests.faces.account.people import PASSWORD, letters, person, sign_in
 from tests.flows.test_erase_person import arrives
+from tests.statements import counted
 
 
 def files(answer: TestResponse) -> dict[str, str]:
@@ -72,6 +73,21 @@ def test_whoever_holds_the_key_of_an_order_takes_its_data_and_no_others(app: Fla
     assert other.ref not in "".join(found.values())
     assert client.get(f"/orders/{mine.ref}/data.zip?key={other.key}").status_code == 404
     assert f"/orders/{mine.ref}/data.zip" in client.get(f"/orders/{mine.ref}?key={mine.key}").text
+
+
+def test_however_many_orders_the_way_out_is_shown_by_a_few_statements(app: Flask, client: FlaskClient) -> None:
+    ada = person()
+    bag = makers.for_sale(makers.brand().id, makers.location().id, how_many=6)
+    sign_in(client)
+    client.get("/account/erase")
+    found = []
+    for _ in range(2):
+        for _ in range(3):
+            makers.paid_order(bag.id, owner=CartOwner(user_id=ada.id), by=customer(ada.id), email=ada.email)
+        with counted() as said:
+            client.get("/account/erase")
+        found.append(len(said))
+    assert (found[0] == found[1], found[1] <= 12) == (True, True), said
 
 
 def test_an_account_is_erased_at_once_when_nothing_is_open(app: Flask, client: FlaskClient) -> None:
