@@ -105,8 +105,8 @@ def _erase(row: RequestRow, by: Actor) -> None:
     if found:
         raise ErasureWaits(found)
     to = _letter_to(who)
-    _leave_brands(who)
-    _leave_tills(who)
+    _leave_brands(who, by)
+    _leave_tills(who, by)
     counts = erasing.erase(who)
     requests.done(row.id, by=by.user_id if _is_office(by) else None, rows=counts)
     note(by, LETTER, KIND, row.ref, new={"orders": len(who.order_ids)})
@@ -145,20 +145,25 @@ def _letter_to(who: Person) -> tuple[str, str] | None:
     return (last.email, last.locale) if last is not None else None
 
 
-def _leave_brands(who: Person) -> None:
+def _leave_brands(who: Person, by: Actor) -> None:
     """A maker leaves; another owner stays. Only a brand that is closed, and owed nothing, is left by its last one."""
-    query = select(BrandMember.brand_id).join(Brand).where(BrandMember.user_id == who.user_id)
-    for brand_id in needs_unit_of_work().scalars(query.where(Brand.state != BrandState.CLOSED)).all():
-        services_members.leave(brand_id, who.user_id or 0)
+    if who.user_id is None:
+        return
+    query = select(Brand.id, Brand.slug).join(BrandMember, BrandMember.brand_id == Brand.id)
+    mine = query.where(BrandMember.user_id == who.user_id, Brand.state != BrandState.CLOSED)
+    for brand_id, slug in needs_unit_of_work().execute(mine.order_by(Brand.id)).all():
+        left = services_members.leave(brand_id, who.user_id)
+        note(by, "member_left", "brand", slug, old={"user_id": who.user_id, "role": left.role})
 
 
-def _leave_tills(who: Person) -> None:
+def _leave_tills(who: Person, by: Actor) -> None:
     """Whoever once worked at a till with this account is erased there too."""
     if who.user_id is None:
         return
     query = select(Staff.id).where(Staff.user_id == who.user_id, Staff.erased_at.is_(None))
     for staff_id in needs_unit_of_work().scalars(query).all():
         staff.erase(staff_id)
+        note(by, "staff_erased", "staff", str(staff_id))
 
 
 def _needed(ref: str) -> RequestRow:

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -35,6 +35,10 @@ NAMES: Mapping[str, tuple[Any, Any]] = {
     "location_id": (Location.id, Location.name),
     "variant_id": (Variant.id, Variant.sku),
 }
+ACTS = "acts"
+"""What they did here, from the log."""
+OF_OTHERS = frozenset({"old", "new", "actor_kind"})
+"""Of their own acts the values stay out: they tell of others."""
 MOST_PICTURES = 300
 
 
@@ -57,14 +61,18 @@ def everything(who: Person) -> Iterator[Told]:
         told = _told(Base.metadata.tables[name], whose, who, refs, hidden)
         if told.rows:
             yield told
+    acts = _told(Base.metadata.tables["audit_entry"], [BY_THEM["audit_entry"]], who, refs, OF_OTHERS)
+    if acts.rows:
+        yield replace(acts, table=ACTS)
 
 
 def columns_told() -> dict[str, tuple[str, ...]]:
     """What a copy may have in it, by table: for the words that explain it."""
-    return {
+    told = {
         name: tuple(_name(one) for one in _columns(Base.metadata.tables[name], hidden))
         for name, (_, hidden) in _wanted().items()
     }
+    return {**told, ACTS: tuple(one.name for one in _columns(Base.metadata.tables["audit_entry"], OF_OTHERS))}
 
 
 def _wanted() -> Mapping[str, tuple[list[Whose], frozenset[str]]]:

@@ -103,11 +103,11 @@ def _change(request_id: int, **values: Any) -> None:
     needs_unit_of_work().execute(change.execution_options(synchronize_session=False))
 
 
-def _rows(*where: Any, limit: int | None = None, newest: bool = False) -> list[RequestRow]:
+def _rows(*where: Any, limit: int | None = None, skip: int = 0, newest: bool = False) -> list[RequestRow]:
     columns = [getattr(PrivacyRequest, name) for name in RequestRow.__slots__]
     order = PrivacyRequest.id.desc() if newest else PrivacyRequest.id
     query = select(*columns).where(*where).order_by(order)
-    return [RequestRow(*row) for row in db.session.execute(query.limit(limit) if limit else query)]
+    return [RequestRow(*row) for row in db.session.execute(query.limit(limit).offset(skip) if limit else query)]
 
 
 def request(ref: str) -> RequestRow | None:
@@ -128,11 +128,11 @@ def due(at: datetime) -> list[RequestRow]:
     return _rows(*wants, PrivacyRequest.next_at <= at, limit=AT_ONCE)
 
 
-def recent(limit: int, *, is_open: bool | None = None) -> list[RequestRow]:
-    """Requests, the latest first."""
+def recent(limit: int, skip: int = 0, *, is_open: bool | None = None) -> list[RequestRow]:
+    """Requests, the latest first; only those that are open, or only the others."""
     state = PrivacyRequest.state
     where = [] if is_open is None else [state == Progress.OPEN if is_open else state != Progress.OPEN]
-    return _rows(*where, limit=limit, newest=True)
+    return _rows(*where, limit=limit, skip=skip, newest=True)
 
 
 def unanswered(before: date) -> int:

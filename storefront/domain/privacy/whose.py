@@ -11,7 +11,7 @@ from storefront.domain.brands.models import BankAccount, Brand, BrandMember, Bra
 from storefront.domain.carts.models import Cart, CartLine
 from storefront.domain.cases.models import Case, CaseNote
 from storefront.domain.imports.models import ImportRun
-from storefront.domain.law.models import Complaint, NoticeDecision, RecallLine
+from storefront.domain.law.models import Complaint, NoticeDecision, RecallLine, SellerReport, TraderStep
 from storefront.domain.mails.models import Mail
 from storefront.domain.media.models import PictureUpload
 from storefront.domain.notices.models import NoticeChoice, NoticeSeen
@@ -193,6 +193,8 @@ ALSO_TOLD: Mapping[str, Whose] = {
     "brand": _by_brand(Brand.id),
     "brand_text": _by_brand(BrandText.brand_id),
     "bank_account": _by_brand(BankAccount.brand_id),
+    "trader_step": _by_brand(TraderStep.brand_id),
+    "seller_report": _by_brand(SellerReport.brand_id),
     "picture_upload": _by_account(PictureUpload.user_id),
     "import_run": _by_account(ImportRun.user_id),
     "staff": _by_staff(Staff.id),

@@ -23,6 +23,7 @@ from storefront.domain.privacy.requests import RequestRow
 from storefront.domain.tills import staff_queries
 from storefront.faces.office import bp, today
 from storefront.faces.office.door import actor
+from storefront.faces.office.money import page_number
 from storefront.faces.web import own_copy, privacy_words
 from storefront.faces.web.form_fields import line, spelt
 from storefront.faces.web.sure import ask_again, is_fresh
@@ -32,7 +33,8 @@ from storefront.infra.db import db
 ANSWER_WITHIN = timedelta(days=30)
 """One month from when it came (GDPR, art. 12.3); told a week before."""
 NEAR = timedelta(days=7)
-A_PAGE = 50
+A_PAGE = 25
+SHOWN = {"open": True, "closed": False}
 OLDEST = timedelta(days=366)
 
 
@@ -88,9 +90,11 @@ def law_privacy() -> ResponseReturnValue:
             asked_on=form.asked_on.data,
         )  # fmt: skip
         return redirect(url_for("office.law_privacy_one", ref=ref), 303)
+    shown, number = request.args.get("show", ""), page_number()
+    rows = requests.recent(A_PAGE + 1, A_PAGE * (number - 1), is_open=SHOWN.get(shown))
     page = render_template(
-        "office/law_privacy.html", form=form, rows=requests.recent(A_PAGE), due_on=due_on, nights=_nights(),
-        today=rome_date(clock.now()), wishes=wish_words(), states=state_words(),
+        "office/law_privacy.html", form=form, rows=rows[:A_PAGE], has_more=len(rows) > A_PAGE, number=number, shown=shown,
+        due_on=due_on, nights=_nights(), today=rome_date(clock.now()), wishes=wish_words(), states=state_words(),
     )  # fmt: skip
     return page, 422 if request.method == "POST" else 200
 

@@ -40,6 +40,8 @@ TABLES: Mapping[str, Any] = {
     "brand": _l("Il tuo marchio"),
     "brand_text": _l("Il racconto del marchio"),
     "bank_account": _l("Il conto del marchio"),
+    "trader_step": _l("Che cosa abbiamo guardato dei tuoi documenti"),
+    "seller_report": _l("Che cosa abbiamo comunicato all'Agenzia delle entrate"),
     "invitation": _l("Inviti di un marchio"),
     "picture_upload": _l("Foto che hai mandato"),
     "import_run": _l("Tabelle che hai mandato"),
@@ -58,6 +60,7 @@ TABLES: Mapping[str, Any] = {
     "sign_in": _l("Dove sei collegato"),
     "mail": _l("Le lettere che ti abbiamo mandato"),
     "privacy_request": _l("Che cosa ci hai chiesto sui tuoi dati"),
+    "acts": _l("Che cosa hai fatto qui"),
     "audit_entry": _l("Il registro: che cosa ti riguarda"),
     "stripe_event": _l("Che cosa ci ha detto Stripe"),
 }
