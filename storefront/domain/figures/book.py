@@ -12,7 +12,6 @@ from storefront.domain.ledger.models import JournalEntry
 from storefront.domain.orders.models import Channel, LineShare, Order, OrderLine
 from storefront.domain.payments.models import Refund, RefundLine, RefundShare
 from storefront.domain.settlements.periods import Span
-from storefront.infra.db import db
 
 ONLINE = 0
 """As the key of a place."""
@@ -134,12 +133,6 @@ def added(source: Any, *by: Any) -> Select[Any]:
     """What is COUNTED of a source of moves, added up."""
     query = select(*by, *(func.sum(source.c[name]).label(name) for name in COUNTED))
     return query.select_from(source).group_by(*by) if by else query.select_from(source)
-
-
-def of_days(span: Span) -> Sums:
-    """Some days counted line by line, with no sum used: for today. One statement."""
-    row = db.session.execute(added(moves(Of.PLACE, span).subquery())).one()
-    return as_sums(row)
 
 
 def as_sums(values: Sequence[Any]) -> Sums:

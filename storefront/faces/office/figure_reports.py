@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -28,6 +29,7 @@ class Row:
     pair: Pair
     url: str
     bar: str = ""  # its name below a bar, when that is another
+    first_on: date | None = None  # of its days, in a report over time: what a file says instead of its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,15 @@ def by_time(days: Days) -> Report:
     for point in series.points(days, sales.by_day(days)):
         is_day = step == Step.DAY
         url = page("office.figures_lines", point.span) if is_day else page("office.figures_by", point.span, name="days")
-        rows.append(Row(figure_words.bucket(point.span, step), point.pair, url, figure_words.bar(point.span, step)))
+        rows.append(
+            Row(
+                figure_words.bucket(point.span, step),
+                point.pair,
+                url,
+                figure_words.bar(point.span, step),
+                point.span.first_on,
+            )
+        )
     return _report("days", _("Giorno per giorno"), columns[step], rows, lies=False)
 
 

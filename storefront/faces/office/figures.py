@@ -112,14 +112,15 @@ def file_name(name: str, query: FigureQuery) -> str:
 
 
 def _cells(report: Report) -> Iterator[list[csv_file.Cell]]:
-    """The table as it stands on the page."""
+    """The table as it stands on the page; days as spreadsheets know them."""
     yield [
         report.column, _("Venduto"), _("Restituito"), _("Netto"), _("Pezzi venduti"), _("Netto, prima"), _("Cambio"),
     ]  # fmt: skip
     for row in report.rows:
         now, before = row.pair.now, row.pair.before
         change = figure_words.change(now.net_cents, before.net_cents)
-        yield [row.name, now.cents, -now.back_cents, now.net_cents, str(now.pieces), before.net_cents, change]
+        name = row.first_on or row.name
+        yield [name, now.cents, -now.back_cents, now.net_cents, str(now.pieces), before.net_cents, change]
 
 
 @bp.get("/figures/by/<name>.svg")

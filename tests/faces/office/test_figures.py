@@ -129,6 +129,7 @@ def test_the_file_is_the_table_and_runs_no_formula(october: October, clerk: Flas
         file = rows_of(clerk, f"/by/{name}.csv?{OCTOBER}")[1:]
         assert [row[4] for row in file] == [row[4] for row in table]
         assert [row[3] for row in file] == [re.sub(r"[^\d,-]", "", row[3]) for row in table]
+    assert rows_of(clerk, f"/by/days.csv?{OCTOBER}")[3][0] == "03/10/2026"
     names = [row[0] for row in rows_of(clerk, f"/by/brands.csv?{OCTOBER}")]
     assert "'=Sosa" in names
     assert "=Sosa" not in names
