@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -23,13 +24,17 @@ MOST_PRODUCTS = 50
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its name, its figures, the page that explains it."""
+    """One row: its name, its figures, the page that explains it, made when it is shown."""
 
     name: str
     pair: Pair
-    url: str
+    opens: Callable[[], str]
     bar: str = ""  # its name below a bar, when that is another
     first_on: date | None = None  # of its days, in a report over time: what a file says instead of its name
+
+    @property
+    def url(self) -> str:
+        return self.opens()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +77,13 @@ def by_time(days: Days) -> Report:
     rows = []
     for point in series.points(days, sales.by_day(days)):
         is_day = step == Step.DAY
-        url = page("office.figures_lines", point.span) if is_day else page("office.figures_by", point.span, name="days")
+        args: dict[str, str] = {} if is_day else {"name": "days"}
+        opens = partial(page, "office.figures_lines" if is_day else "office.figures_by", point.span, **args)
         rows.append(
             Row(
                 figure_words.bucket(point.span, step),
                 point.pair,
-                url,
+                opens,
                 figure_words.bar(point.span, step),
                 point.span.first_on,
             )
@@ -88,9 +94,9 @@ def by_time(days: Days) -> Report:
 def by_place(days: Days) -> Report:
     known = names.places()
     rows = [
-        Row(_("Online"), pair, explained(days, place="online"))
+        Row(_("Online"), pair, partial(explained, days, place="online"))
         if key == ONLINE
-        else Row(known[key].name, pair, explained(days, place=known[key].word))
+        else Row(known[key].name, pair, partial(explained, days, place=known[key].word))
         for key, pair in sales.by_place(days).items()
     ]
     return _report("places", _("Dove si vende"), _("Negozio"), _most_first(rows))
@@ -100,8 +106,8 @@ def by_channel(days: Days) -> Report:
     found = sales.by_place(days)
     shops = sum((pair for key, pair in found.items() if key != ONLINE), Pair())
     rows = [
-        Row(_("Online"), found.get(ONLINE, Pair()), explained(days, place="online")),
-        Row(_("In negozio"), shops, explained(days, place="till")),
+        Row(_("Online"), found.get(ONLINE, Pair()), partial(explained, days, place="online")),
+        Row(_("In negozio"), shops, partial(explained, days, place="till")),
     ]
     return _report("channels", _("Online e in negozio"), _("Canale"), _most_first(rows) if found else [])
 
@@ -109,7 +115,8 @@ def by_channel(days: Days) -> Report:
 def by_brand(days: Days) -> Report:
     known = names.brands()
     rows = [
-        Row(known[key].name, pair, explained(days, brand=known[key].word)) for key, pair in sales.by_brand(days).items()
+        Row(known[key].name, pair, partial(explained, days, brand=known[key].word))
+        for key, pair in sales.by_brand(days).items()
     ]
     return _report("brands", _("Marchi"), _("Marchio"), _most_first(rows))
 
@@ -117,7 +124,7 @@ def by_brand(days: Days) -> Report:
 def by_category(days: Days) -> Report:
     known = names.categories(locale.current())
     rows = [
-        Row(known[key].name, pair, explained(days, category=known[key].word))
+        Row(known[key].name, pair, partial(explained, days, category=known[key].word))
         for key, pair in sales.by_category(days).items()
     ]
     return _report("categories", _("Categorie"), _("Categoria"), _most_first(rows))
@@ -135,7 +142,7 @@ def most_returned(days: Days) -> Report:
 def _products(name: str, title: str, days: Days, found: list[tuple[int, Pair]]) -> Report:
     known = names.products([key for key, _pair in found], locale.current())
     rows = [
-        Row(f"{known[key].name}, {known[key].brand}", pair, explained(days, product=known[key].word))
+        Row(f"{known[key].name}, {known[key].brand}", pair, partial(explained, days, product=known[key].word))
         for key, pair in found
         if key in known
     ]

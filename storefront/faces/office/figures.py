@@ -17,7 +17,7 @@ from storefront.faces.office.figure_query import FigureQuery
 from storefront.faces.office.figure_reports import Report
 from storefront.faces.web import bars, csv_file, locale
 
-A_FEW = 5
+A_FEW, A_PAGE = 5, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,13 @@ def figures_by(name: str) -> str:
     found = figure_reports.report(name, days)
     whole = found.total if name in ("days", "places", "channels", "categories") else _whole(days)
     return render_template(
-        "office/figures_by.html", query=query, days=days, report=found, whole=whole, is_empty=not found.rows
+        "office/figures_by.html",
+        query=query,
+        days=days,
+        report=found,
+        whole=whole,
+        most=A_PAGE,
+        is_empty=not found.rows,
     )
 
 

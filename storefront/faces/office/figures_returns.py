@@ -1,6 +1,7 @@
 """What came back: why, of which brand, of which product, and how much of what was sold."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from flask import Response, render_template
 from flask_babel import gettext as _
@@ -61,7 +62,7 @@ def _report(name: str, days: Days) -> Report:
 
 def _of_reasons(days: Days) -> Report:
     rows = [
-        Row(money_words.reason(word), pair, figure_reports.explained(days, reason=word))
+        Row(money_words.reason(word), pair, partial(figure_reports.explained, days, reason=word))
         for word, pair in sales.by_reason(days).items()
     ]
     return _made("reasons", _("Perché"), _("Motivo"), rows)
@@ -70,7 +71,7 @@ def _of_reasons(days: Days) -> Report:
 def _of_brands(days: Days) -> Report:
     known = names.brands()
     rows = [
-        Row(known[key].name, pair, figure_reports.explained(days, brand=known[key].word, back="1"))
+        Row(known[key].name, pair, partial(figure_reports.explained, days, brand=known[key].word, back="1"))
         for key, pair in sales.by_brand(days).items()
         if pair.now.back_cents or pair.before.back_cents
     ]
