@@ -29,8 +29,14 @@ IN_TEMPLATE = (
     re.compile(r"""data-say="\{\{ _\('((?:[^'\\]|\\.)*)'\) \}\}\""""),
 )
 WHOLE = re.compile(rf"<p>{SAID}</p>")
-READ_WHOLE = {"practice.html", "practice_consent.html", "day_open.html", "refused.html"}  # their plain sentences too
-WITHOUT = ("offline.html", "offline_")  # screens that the service worker draws: they have the browser's voice alone
+READ_WHOLE = {
+    "practice.html",
+    "practice_consent.html",
+    "day_open.html",
+    "refused.html",
+    "offline_practice.html",
+    "practice_ended.html",
+}  # their plain sentences too
 
 
 def sentences() -> list[str]:
@@ -45,10 +51,9 @@ def msgid(lazy: LazyString) -> str:
 
 def _of_templates() -> Iterator[str]:
     for file in sorted((ROOT / "templates" / "till").glob("*.html")):
-        if not file.name.startswith(WITHOUT):
-            text = file.read_text("utf-8")
-            for pattern in (*IN_TEMPLATE, WHOLE) if file.name in READ_WHOLE else IN_TEMPLATE:
-                yield from (found.replace('\\"', '"').replace("\\'", "'") for found in pattern.findall(text))
+        text = file.read_text("utf-8")
+        for pattern in (*IN_TEMPLATE, WHOLE) if file.name in READ_WHOLE else IN_TEMPLATE:
+            yield from (found.replace('\\"', '"').replace("\\'", "'") for found in pattern.findall(text))
 
 
 def _of_refusals() -> Iterator[str]:

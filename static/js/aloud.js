@@ -38,12 +38,18 @@ export function bind(button) {
     if (index === parts.length) { quiet(); return; }
     const { words, clip } = parts[index];
     const on = () => say(index + 1, mine);
-    if (clip) {
-      sound.src = clip;
-      sound.onended = sound.onerror = on;
-      sound.play().catch(on);
-    } else if (voice(lang)) speak(words, lang, on);
-    else on();
+    const aloud = () => {
+      if (mine !== turn) return;
+      if (voice(lang)) speak(words, lang, on);
+      else on();
+    };
+    if (!clip) { aloud(); return; }
+    let isOver = false; // a clip that cannot be had fails twice over: it is spoken once
+    const without = () => { if (!isOver) { isOver = true; aloud(); } };
+    sound.src = clip;
+    sound.onended = on;
+    sound.onerror = without;
+    sound.play().catch(without);
   };
 
   button.addEventListener("click", () => {

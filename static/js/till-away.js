@@ -29,6 +29,10 @@ async function greet() {
   const hello = navigator.onLine ? await read(await ask("/till/offline/hello")) : null;
   document.dispatchEvent(new CustomEvent("till:hello", { detail: hello }));
   if (!hello) return;
+  if (await book.fact("lock_due")) {
+    if (hello.leave) return lockNow(hello);
+    await book.forget("lock_due");
+  }
   if (hello.leave) await refresh(hello);
   else if (!staff) await lock();
   await book.send();
@@ -41,22 +45,41 @@ async function refresh(hello) {
   const pages = await caches.open("till-page");
   if (staff && ((await book.fact("page_of")) !== shell || !(await pages.match("/till/offline")))) {
     const answer = await ask("/till/offline");
+    const sounds = answer?.ok ? answer.clone() : null;
     if (answer?.ok && !answer.redirected && (await pages.put("/till/offline", answer).then(() => true, () => false))) {
       await book.keep("page_of", shell);
+      await keepSounds(await sounds.text());
     }
   }
   await refreshShelf(hello);
+}
+
+// What that page reads aloud: each clip is asked for once, and the worker keeps it.
+async function keepSounds(page) {
+  const buttons = new DOMParser().parseFromString(page, "text/html").querySelectorAll("[data-aloud]");
+  const clips = new Set([...buttons].flatMap((button) => JSON.parse(button.dataset.aloud)).map(({ clip }) => clip).filter(Boolean));
+  for (const clip of clips) await ask(clip);
 }
 
 async function refreshShelf(hello) {
   const known = await book.fact("shelf");
   const have = known?.location === hello.location ? known.digest : "";
   const answer = await ask(`/till/offline/shelf?have=${have}`);
+  if (answer?.status === 204) await book.keep("shelf", { ...known, at: Date.now() }); // the same, seen just now
   const shelf = answer?.status === 200 && !answer.redirected ? await read(answer) : null;
   if (!shelf) return;
   await book.keep("shelf", { ...shelf, digest: answer.headers.get("X-Shelf"), at: Date.now() });
   const pictures = [...new Set(shelf.kinds.map(({ picture }) => picture).filter(Boolean))];
   (await navigator.serviceWorker.ready).active?.postMessage({ pictures });
+}
+
+// It was locked without a connection: whoever comes first gives their number.
+async function lockNow({ csrf }) {
+  const answer = await fetch("/till/lock", { method: "POST", headers: { "X-CSRFToken": csrf }, redirect: "manual" }).catch(() => null);
+  if (!answer || answer.status >= 400) return;
+  await book.forget("lock_due");
+  await lock();
+  location.assign("/till/who");
 }
 
 // Nobody works here now: nothing of theirs stays, but for what was sold.

@@ -68,10 +68,10 @@
   }
 
   // Take a sale back that has not been answered for yet. False when it has left the queue.
-  async function undo(key) {
+  async function undo(key, why) {
     const done = await within("queue", "readwrite", async (rows) => {
       const sale = await asked(rows.get(key));
-      if (sale) await asked(rows.put({ ...sale, undone: true }));
+      if (sale) await asked(rows.put({ ...sale, undone: true, why }));
       return Boolean(sale);
     });
     told();
@@ -110,8 +110,8 @@
     await heard(batch, answers);
   }
 
-  const asTold = ({ key, sequence, way, given_cents, at, undone, lines }) =>
-    ({ key, sequence, way, given_cents, at, undone, lines: lines.map(({ code, title, cents, any }) => ({ code, title, price_cents: cents, any })) });
+  const asTold = ({ key, sequence, way, given_cents, at, undone, why, lines }) =>
+    ({ key, sequence, way, given_cents, at, undone, why, lines: lines.map(({ code, title, cents, any }) => ({ code, title, price_cents: cents, any })) });
 
   // Forget what was answered for; what was taken back while it was under way is told again.
   async function heard(batch, answers) {

@@ -70,14 +70,15 @@ export function drawPieces(kinds, choose) {
   }));
 }
 
+const drawn = (cents) => coins(cents, VALUES).map((value) => find(`template[data-coin="${value}"]`).content.firstElementChild.cloneNode(true));
+
 /** A sum in drawn notes and coins, where the screen has a place for it. */
 export function drawCoins(name, cents) {
   const box = find("[data-change]", screen(name));
   box.hidden = cents <= 0;
   if (cents <= 0) return;
   fill(find("h2", box), money(cents));
-  const drawn = coins(cents, VALUES).map((value) => find(`template[data-coin="${value}"]`).content.firstElementChild.cloneNode(true));
-  find("[data-coins]", box).replaceChildren(...drawn);
+  find("[data-coins]", box).replaceChildren(...drawn(cents));
 }
 
 export function drawCash(given, due) {
@@ -96,6 +97,22 @@ export function drawSold(sale, isKept) {
   fill(find("[data-sold-for]", sold), money(due));
   find("[data-kept]", sold).hidden = !isKept;
   drawCoins("sold", sale.given_cents ? sale.given_cents - due : 0);
+}
+
+/** Why it goes back is asked of one sale: its pieces and its sum stand there. */
+export function drawWhy(sale) {
+  const titles = sale.lines.map(({ title }) => title).join(", ");
+  find("[data-undoing]", screen("why")).textContent = `${titles}, ${money(total(sale.lines))}`;
+}
+
+/** What goes back to the customer, and how; the coins only when it was cash. */
+export function drawUndone(sale) {
+  const undone = screen("undone"), cents = total(sale.lines);
+  find("[data-back]", undone).hidden = false;
+  fill(find("[data-back] h2", undone), money(cents));
+  find("[data-coins]", undone).replaceChildren(...(sale.way === "cash" ? drawn(cents) : []));
+  for (const one of undone.querySelectorAll("[data-back-by]")) one.hidden = one.dataset.backBy !== sale.way;
+  find("[data-broken]", undone).hidden = sale.why !== "damaged";
 }
 
 export function drawQueue(waiting, sent, undo) {

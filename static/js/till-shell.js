@@ -3,10 +3,11 @@
 // Files are asked for by the names that carry their content: the page says them, and the kept page keeps them.
 const { screens, counting } = document.querySelector("[data-shell]").dataset;
 const { codeIn, total } = await import(counting);
-const { drawAway, drawBrands, drawCash, drawCoins, drawPieces, drawQueue, drawSale, drawSold, find, say, screen, show } = await import(screens);
+const { drawAway, drawBrands, drawCash, drawPieces, drawQueue, drawSale, drawSold, drawUndone, drawWhy, find, say, screen, show } = await import(screens);
 
 const book = self.tillBook, home = find().dataset.home;
 const LEAVE_HOLDS_MS = 16 * 3600_000; // a day's work; then somebody has to be let in anew
+const WHOLE_CODE = 8; // signs of a piece's number: fewer were half read
 const state = { cart: null, given: 0, shelf: null, isAway: !navigator.onLine, pass: null, last: null };
 
 const empty = () => ({ key: crypto.randomUUID().replaceAll("-", ""), lines: [] });
@@ -65,6 +66,7 @@ const keepCart = () => (state.cart.lines.length ? book.keep("cart", state.cart) 
 async function turn(quiet = false) {
   const [name, value] = here();
   const at = screen(name) ? name : "sale";
+  if (at === "pay" && state.cart.lines.length && isOld()) return refuse("old");
   await (draw[at] ?? (() => {}))(value);
   drawSale(state.cart.lines, takeOff);
   drawAway(state.isAway, state.shelf?.at);
@@ -76,11 +78,28 @@ const draw = {
   pieces: (brand) => drawPieces(free().filter((kind) => kind.brand === brand), (kind) => choose(kind)),
   cash: () => drawCash(state.given, total(state.cart.lines)),
   sold: async (key) => {
-    const sale = (await book.queue()).find((one) => one.key === key) ?? state.last;
+    const sale = (await kept(key)) ?? state.last;
     if (sale) drawSold((state.last = sale), state.isAway);
   },
-  queue: async () => drawQueue(await book.waiting(), await book.fact("sent"), undo),
+  queue: async () => drawQueue(await book.waiting(), await book.fact("sent"), askWhy),
+  pay: async () => { // from here on the customer may have paid: whatever the clock says later, the sale is kept
+    if (!state.cart.lines.length || state.cart.paying) return;
+    state.cart.paying = true;
+    await keepCart();
+  },
+  why: async (key) => {
+    const sale = await kept(key);
+    if (sale) drawWhy((state.last = sale));
+  },
+  undone: async (key) => {
+    const sale = (await kept(key)) ?? state.last;
+    if (sale) drawUndone(sale);
+  },
 };
+
+const kept = async (key) => (await book.queue()).find((one) => one.key === key);
+// Who was let in too long ago sells no more: said before anything is paid, never after.
+const isOld = () => !state.cart.paying && (!state.pass || Date.now() - state.pass.at > LEAVE_HOLDS_MS);
 
 // --- what goes on the sale ------------------------------------------------------------------------------------
 
@@ -102,7 +121,7 @@ async function scanned(event) {
 
 async function add(text) {
   const code = codeIn(text), kind = state.shelf?.kinds.find(({ codes, held }) => codes.includes(code) || held.includes(code));
-  if (!kind) return refuse("unknown");
+  if (!kind) return refuse(code.length < WHOLE_CODE ? "unknown" : "stranger");
   if ((await taken()).has(code)) return refuse("twice");
   await put(lineOf(kind, code, false));
 }
@@ -114,6 +133,7 @@ async function choose(kind) {
 }
 
 async function put(line) {
+  if (isOld()) return refuse("old");
   state.cart.lines.push(line);
   await keepCart();
   say(null);
@@ -136,7 +156,7 @@ async function takeOff(code) {
 
 async function sell(way, given = null) {
   if (!state.cart.lines.length) return turnTo("sale");
-  if (!state.pass || Date.now() - state.pass.at > LEAVE_HOLDS_MS) return refuse("old");
+  if (!state.pass) return refuse("old");
   const { key, lines } = state.cart;
   state.last = await book.add({ key, way, given_cents: given, lines });
   await book.forget("cart", "open_sale");
@@ -147,21 +167,33 @@ async function sell(way, given = null) {
   if (!state.isAway) book.send();
 }
 
-async function undo(sale) {
-  if (!(await book.undo(sale.key))) return turnTo("sent");
-  drawCoins("undone", sale.way === "cash" ? total(sale.lines) : 0);
-  turnTo("undone");
+const askWhy = async (sale) => turnTo((await kept(sale.key)) ? `why=${sale.key}` : "sent");
+
+async function undo(sale, why) {
+  if (!(await book.undo(sale.key, why))) return turnTo("sent");
+  state.last = { ...sale, why };
+  turnTo(`undone=${sale.key}`);
   if (!state.isAway) book.send();
 }
 
+// Nobody comes in again before the connection is back; then the shop is told, too.
+async function lock() {
+  await book.keep("lock_due", true);
+  await book.forget("pass", "cart", "open_sale", "page_of");
+  await caches.delete("till-page");
+  location.assign(home);
+}
+
 async function pressed({ target }) {
-  const coin = target.closest("[data-give]"), name = target.closest("[data-press]")?.dataset.press;
+  const coin = target.closest("[data-give]"), why = target.closest("[data-why]")?.dataset.why, name = target.closest("[data-press]")?.dataset.press;
   if (coin) state.given += Number(coin.dataset.give);
   if (name === "again") state.given = 0;
   if (coin || name === "again") drawCash(state.given, total(state.cart.lines));
   if (["card", "other", "cash"].includes(name)) await sell(name);
   if (name === "given") await sell("cash", state.given);
-  if (name === "undo" && state.last) await undo(state.last);
+  if (name === "undo" && state.last) await askWhy(state.last);
+  if (why && state.last) await undo(state.last, why);
+  if (name === "lock") await lock();
   if (name === "send") await book.send().then(() => turn(true));
   if (name === "leave") { state.cart = empty(); await keepCart(); turnTo("sale"); }
   if (target.closest("[data-pictures]") && !state.isAway && !state.cart.lines.length) {

@@ -3,6 +3,7 @@
 importScripts(TILL.BOOK);
 const FILES = `till-files-${TILL.VERSION}`, PAGE = "till-page", PICTURES = "till-pictures";
 const MOST_PICTURES = 400, PATIENCE_MS = 15_000;
+const LOCK = `${TILL.HOME}/lock`, PRACTICE = `${TILL.HOME}/practice`;
 const HASHED = /^\/static\/.+\.[0-9a-f]{12}\.\w+$/;
 
 self.addEventListener("install", (event) => {
@@ -44,7 +45,7 @@ async function keptFile(request) {
   const kept = await caches.match(request);
   if (kept) return kept;
   const answer = await fetch(request);
-  if (answer.ok) (await caches.open(FILES)).put(request, answer.clone());
+  if (answer.status === 200) (await caches.open(FILES)).put(request, answer.clone()); // no part of a sound
   return answer;
 }
 
@@ -55,12 +56,25 @@ async function page(event, url) {
     if (kept) return kept;
   }
   const form = request.method === "POST" ? request.clone() : null;
-  if (form && url.pathname === `${TILL.HOME}/lock`) await lock();
   try {
-    return await patiently(request);
+    const answer = await patiently(request);
+    if (form && url.pathname === LOCK) await lock();
+    return answer;
   } catch {
-    return away(url, form);
+    return isPractice(url) ? practiceWaits(url, form) : away(url, form);
   }
+}
+
+// Practice never turns into the till: its screens, and how one reads on them, wait for the connection.
+function isPractice(url) {
+  const from = url.pathname === `${TILL.HOME}/comfort` ? (url.searchParams.get("next") ?? "") : url.pathname;
+  return from === PRACTICE || from.startsWith(`${PRACTICE}/`);
+}
+
+async function practiceWaits(url, form) {
+  const [, , , key] = url.pathname.split("/");
+  if (form) return back(key?.length > 20 ? `/practice/${key}/sale` : "/practice");
+  return (await caches.match(TILL.PRACTICE)) ?? Response.error();
 }
 
 // A connection that hangs is none; but what was sent may have arrived, so only looking is given up.
@@ -79,7 +93,7 @@ async function keptPage() {
   return (await caches.open(PAGE)).match(TILL.SHELL);
 }
 
-// Locked: who works here is forgotten at once, with a connection or without.
+// Locked: who works here is forgotten at once.
 async function lock() {
   await self.tillBook.forget("pass", "cart", "open_sale");
   await caches.delete(PAGE);
@@ -89,6 +103,7 @@ async function lock() {
 async function away(url, form) {
   const kept = await keptPage();
   if (!kept) return (await caches.match(TILL.CLOSED)) ?? Response.error();
+  if (form && url.pathname === LOCK) return back("#lock"); // nobody could come in again: asked first
   const [, , , key, act] = url.pathname.split("/");
   if (form && url.pathname.startsWith(`${TILL.HOME}/sale/`)) {
     const fields = await form.formData().catch(() => new FormData());

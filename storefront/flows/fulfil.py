@@ -1,12 +1,17 @@
 """What was sold leaves: prepared, shipped, arrived, handed over; and one step back. See docs/fulfilment.md."""
 
+from datetime import timedelta
+
+from storefront.core import refs
 from storefront.core.actor import Actor
-from storefront.domain.mails.services import enqueue
+from storefront.domain.mails.services import call_back, enqueue
 from storefront.domain.orders import fulfilments
 from storefront.domain.orders.fulfilments import Parcel, Through
 from storefront.domain.orders.models import FulfilmentKind, FulfilmentState
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
+
+AT_ONCE = timedelta(0)
 
 
 def prepare(ref: str, through: Through, by: Actor) -> bool:
@@ -14,9 +19,14 @@ def prepare(ref: str, through: Through, by: Actor) -> bool:
     return _stepped(ref, through, "prepared", by)
 
 
-def ship(ref: str, through: Through, by: Actor, *, carrier: str, tracking: str) -> bool:
-    """It is on its way, and the buyer is told how to follow it. False when it was before. Raises NotFound, NotNow."""
-    return _stepped(ref, through, "shipped", by, carrier=carrier, tracking=tracking)
+def ship(
+    ref: str, through: Through, by: Actor, *, carrier: str, tracking: str, letter_waits: timedelta = AT_ONCE
+) -> bool:
+    """It is on its way, and the buyer is told how to follow it. False when it was before. Raises NotFound, NotNow.
+
+    `letter_waits`: so long a mistake can be taken back before anybody has read of it.
+    """
+    return _stepped(ref, through, "shipped", by, letter_waits, carrier=carrier, tracking=tracking)
 
 
 def deliver(ref: str, through: Through, by: Actor) -> bool:
@@ -31,27 +41,36 @@ def hand_over(ref: str, through: Through, by: Actor) -> bool:
 
 @retry_on_deadlock
 def undo_step(ref: str, through: Through, by: Actor) -> FulfilmentState:
-    """Take the last step back, within a day. Raises NotFound, NotNow, TooLateToUndo."""
+    """Take the last step back, within a day. Who was told that it left is told that it has not; a letter that waits is
+    not sent at all. Raises NotFound, NotNow, TooLateToUndo."""
     with unit_of_work():
-        return fulfilments.undo(fulfilments.locked(ref, through), by=by)
+        parcel = fulfilments.locked(ref, through)
+        state = fulfilments.undo(parcel, by=by)
+        if parcel.state == FulfilmentState.SHIPPED and call_back("order_shipped", f"order-shipped:{parcel.ref}:"):
+            key = f"order-not-shipped:{parcel.ref}:{refs.code(8)}"
+            enqueue("order_not_shipped", key, parcel.email, parcel.locale, parcel.order_ref, {"fulfilment": parcel.ref})
+    nudge("send_mails")
+    return state
 
 
 @retry_on_deadlock
-def _stepped(ref: str, through: Through, name: str, by: Actor, **values: str) -> bool:
+def _stepped(
+    ref: str, through: Through, name: str, by: Actor, letter_waits: timedelta = AT_ONCE, **values: str
+) -> bool:
     with unit_of_work():
         parcel = fulfilments.locked(ref, through)
         if not fulfilments.step(parcel, name, by=by, values=values):
             return False
-        _write(parcel, name, values)
+        _write(parcel, name, values, letter_waits)
     nudge("send_mails")
     return True
 
 
-def _write(parcel: Parcel, name: str, values: dict[str, str]) -> None:
+def _write(parcel: Parcel, name: str, values: dict[str, str], waits: timedelta) -> None:
     """The buyer is told of what they wait for. A parcel sent again after a mistake is told again, with its new number."""
     told = {"fulfilment": parcel.ref}
     if name == "shipped":
         key = f"order-shipped:{parcel.ref}:{values['carrier'][:30]}:{values['tracking'][:50]}"
-        enqueue("order_shipped", key, parcel.email, parcel.locale, parcel.order_ref, told)
+        enqueue("order_shipped", key, parcel.email, parcel.locale, parcel.order_ref, told, waits=waits)
     if name == "prepared" and parcel.kind == FulfilmentKind.PICKUP:
         enqueue("order_ready", f"order-ready:{parcel.ref}", parcel.email, parcel.locale, parcel.order_ref, told)

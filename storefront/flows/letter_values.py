@@ -225,6 +225,7 @@ KINDS: dict[str, Callable[[LetterRow], Values]] = {
     "order_cancelled": _cancelled,
     "order_ready": _of_parcel,
     "order_shipped": _of_parcel,
+    "order_not_shipped": _of_parcel,
     "order_paid": _whole,
     "order_paid_brand": _of_brand,
     "order_paid_place": _of_place,

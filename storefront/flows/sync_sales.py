@@ -21,6 +21,7 @@ from storefront.domain.tills.sales import SaleRow
 from storefront.flows.grip_offline import Gripped, grip, suspend
 from storefront.flows.ring_up import Paid, sell_now
 from storefront.flows.settle_offline import take_back
+from storefront.flows.undo_sale import REASONS
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 from storefront.infra.log import logger
 from storefront.infra.queue import nudge
@@ -96,7 +97,8 @@ def _once(key: str, told: Mapping[str, Any], leave: Leave, off_s: int, doubt: Wh
             answer = Answer(key, Outcome.UNDONE)
             offline_rows.end(row_id, OfflineState.UNDONE)
             _leave_open(key, at)
-            acts.record(at, "offline_undone", key, old={"cents": said.total_cents})
+            why = told.get("why") if told.get("why") in REASONS else None
+            acts.record(at, "offline_undone", key, old={"cents": said.total_cents}, new={"why": why})
         else:
             answer = _sell(row_id, said, leave, at, off_s, doubt, broken)
     for order_ref in broken:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from storefront.core import refs
 from storefront.core.errors import NotFound
-from storefront.domain.consignments import boxes
+from storefront.domain.consignments import boxes, journeys, receiving
 from storefront.domain.consignments.journeys import Chosen
 from storefront.domain.consignments.letters import enqueue_sent_letter
 from storefront.domain.consignments.receiving import SETTLED_AS, Receipt
@@ -61,6 +61,22 @@ def receive_box(box: str, codes: Sequence[str], at: AtTill) -> Receipt:
             acts.record(at, "received", box, new={"codes": [*receipt.arrived, *receipt.extra]})
     nudge("refresh_listing")
     return receipt
+
+
+@retry_on_deadlock
+def end_arrival(ref: str, at: AtTill) -> list[str]:
+    """What has not been scanned of a box or of a brand's consignment is not there; returns those codes.
+
+    Who sent them says what became of them, as ever. Raises NotFound for another place's, TooLate.
+    """
+    with unit_of_work():
+        if journeys.in_box(ref):
+            missing = boxes.say_rest_missing(ref, at.location_id, by=at.actor)
+        else:
+            missing = receiving.say_rest_missing(journeys.lock(ref, to_id=at.location_id), by=at.actor)
+        if missing:
+            acts.record(at, "rest_missing", ref, new={"codes": missing})
+    return missing
 
 
 @retry_on_deadlock

@@ -7,7 +7,7 @@ from storefront.domain.pieces import at_till
 from storefront.domain.pieces.at_till import InHand
 from storefront.domain.pieces.models import HoldKind, State
 from storefront.domain.pieces.services import keep_until, release
-from storefront.domain.tills import acts, refusals, sales
+from storefront.domain.tills import acts, asides, refusals, sales
 from storefront.domain.tills.acts import AtTill
 from storefront.domain.tills.models import SaleState
 from storefront.domain.tills.queries import place_name, title_of
@@ -18,12 +18,12 @@ MOST_LOOKS = 5
 """How often a piece is looked at anew because it moved between the look and the grip."""
 
 
-def scan(key: str, code: str, at: AtTill) -> bool:
+def scan(key: str, code: str, at: AtTill, *, kept_for: str | None = None) -> bool:
     """Put the piece of a label on the sale of this key, which begins with its first piece. False when it is on it already.
 
-    Raises UnknownCode, ElsewhereNow, PaidOnline, SoldBefore, OnOtherSale, PutAside, OnTheWay, Withdrawn, SaleEnded.
+    `kept_for` names the aside whose customer is here: then its piece is sold. Raises UnknownCode, ElsewhereNow, PaidOnline, SoldBefore, OnOtherSale, PutAside, OnTheWay, Withdrawn, SaleEnded.
     """
-    added, broken = _put(key, refs.normalised(code)[:12], at)
+    added, broken = _put(key, refs.normalised(code)[:12], at, kept_for)
     if broken:
         nudge("end_broken_order", broken)
     nudge("refresh_listing")
@@ -31,7 +31,7 @@ def scan(key: str, code: str, at: AtTill) -> bool:
 
 
 @retry_on_deadlock
-def _put(key: str, code: str, at: AtTill) -> tuple[bool, str | None]:
+def _put(key: str, code: str, at: AtTill, kept_for: str | None) -> tuple[bool, str | None]:
     with unit_of_work():
         sale = sales.begin(key, at)
         sales.needs_open(sale)
@@ -43,7 +43,7 @@ def _put(key: str, code: str, at: AtTill) -> tuple[bool, str | None]:
             if piece.held_for == held_for:
                 keep_until(held_for, sales.until())
                 return sales.add(sale.sale_id, piece.piece_id), broken
-            broken = _freed(piece, at) or broken
+            broken = _freed(piece, at, kept_for) or broken
             if at_till.put_on_sale(piece.piece_id, held_for=held_for, until=sales.until(), by=at.actor):
                 keep_until(held_for, sales.until())
                 sales.add(sale.sale_id, piece.piece_id)
@@ -52,7 +52,7 @@ def _put(key: str, code: str, at: AtTill) -> tuple[bool, str | None]:
         raise refusals.OnOtherSale(code=code)
 
 
-def _freed(piece: InHand, at: AtTill) -> str | None:
+def _freed(piece: InHand, at: AtTill, kept_for: str | None) -> str | None:
     """Make the piece free to be put on a sale, or say why it cannot be. The ref of the order whose hold was broken."""
     if piece.state == State.AVAILABLE and piece.location_id == at.location_id:
         return None
@@ -71,8 +71,20 @@ def _freed(piece: InHand, at: AtTill) -> str | None:
     if piece.held_kind == HoldKind.TILL:
         raise refusals.OnOtherSale(**values)
     if piece.held_kind == HoldKind.ASIDE:
-        raise refusals.PutAside(**values)
+        _fetched(piece, at, kept_for, values)
+        return None
     return _broken(piece, at, values)
+
+
+def _fetched(piece: InHand, at: AtTill, kept_for: str | None, values: dict[str, str]) -> None:
+    """Who it was put aside for has come: it is kept no longer. Raises PutAside, with for whom, when nobody said so."""
+    kept = asides.of_piece(piece.piece_id, at.location_id)
+    if kept is None or kept.ref != kept_for:
+        told = {"ref": kept.ref, "for_whom": kept.for_whom, "until_on": kept.until_on} if kept else {}
+        raise refusals.PutAside(**values, **told)
+    asides.end(kept.ref, at.location_id)
+    at_till.take_off(piece.piece_id, held_for=asides.held_for(kept.ref), by=at.actor)
+    acts.record(at, "aside_fetched", piece.code, old={"ref": kept.ref})
 
 
 def _broken(piece: InHand, at: AtTill, values: dict[str, str]) -> str | None:

@@ -16,6 +16,8 @@ from storefront.infra.queue import nudge
 
 WITHDRAWN_FOR = ("damaged", "lost", "returned_to_brand")
 LONGEST = timedelta(days=30)
+LATELY = timedelta(days=1)
+"""How long a piece that was taken out of sale at a till can be put back there."""
 
 
 def _free_here(code: str, at: AtTill) -> InHand:
@@ -74,6 +76,32 @@ def withdraw(code: str, why: str, at: AtTill) -> None:
         acts.record(at, "withdrawn", piece.code, old={"state": piece.state}, new={"why": why})
     for work in ("refresh_listing", "tell_low"):
         nudge(work)
+
+
+def may_sell_again(piece: InHand, location_id: int) -> bool:
+    """Whether a till of this place took it out of sale lately."""
+    is_out = piece.state == State.WITHDRAWN and piece.location_id == location_id
+    return is_out and at_till.withdrawn_lately(piece.piece_id, location_id, clock.now() - LATELY)
+
+
+@retry_on_deadlock
+def sell_again(code: str, at: AtTill) -> None:
+    """It was taken out of sale here by mistake: it is for sale again, by a new event. Twice is once.
+
+    Raises UnknownCode, NotFree for what was taken out elsewhere, by others or long ago, OneOfAKind.
+    """
+    with unit_of_work():
+        piece = at_till.in_hand(refs.normalised(code)[:12])
+        if piece is None:
+            raise refusals.UnknownCode(code=code)
+        if piece.state == State.AVAILABLE and piece.location_id == at.location_id:
+            return
+        if not may_sell_again(piece, at.location_id) or not at_till.put_back(
+            piece.piece_id, piece.variant_id, by=at.actor
+        ):
+            raise refusals.NotFree(title=title_of(piece.variant_id))
+        acts.record(at, "back_on_sale", piece.code, old={"state": piece.state}, new={"state": State.AVAILABLE})
+    nudge("refresh_listing")
 
 
 def end_asides() -> None:

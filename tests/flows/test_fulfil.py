@@ -110,10 +110,23 @@ def test_a_mistake_is_taken_back_within_a_day(brand: Brand, atelier: Location) -
     ship(ref, own, SYSTEM, carrier="BRT", tracking="wrong")
     assert undo_step(ref, own, SYSTEM) == FulfilmentState.PREPARED
     ship(ref, own, SYSTEM, carrier="BRT", tracking="right")
-    assert len(letters("order_shipped")) == 2
+    assert [one.dedup_key for one in letters("order_shipped")] == [f"order-shipped:{ref}:BRT:right"]  # one never went
     with time_machine.travel(clock.now() + timedelta(hours=25), tick=False), pytest.raises(TooLateToUndo):
         undo_step(ref, own, SYSTEM)
     assert state(ref) == FulfilmentState.SHIPPED
+
+
+def test_who_was_told_that_it_left_is_told_that_it_has_not_and_then_that_it_has(
+    brand: Brand, atelier: Location
+) -> None:
+    ref, own = parcel(brand, atelier), Through(brand_id=brand.id)
+    for times in (1, 2):
+        ship(ref, own, SYSTEM, carrier="BRT", tracking="1234")
+        send_mails()
+        undo_step(ref, own, SYSTEM)
+        send_mails()
+        states = [one.state for kind in ("order_shipped", "order_not_shipped") for one in letters(kind)]
+        assert states == ["done"] * 2 * times
 
 
 def test_nothing_is_taken_back_of_what_has_not_begun(brand: Brand, atelier: Location) -> None:

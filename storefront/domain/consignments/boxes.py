@@ -77,6 +77,14 @@ def receive(box: str, to_id: int, codes: Iterable[str], *, by: Actor) -> Receipt
     return whole
 
 
+def say_rest_missing(box: str, to_id: int, *, by: Actor) -> list[str]:
+    """The place that it came to says that the rest is not in it; returns those codes. Raises NotFound, TooLate."""
+    parts = [part for part in journeys.in_box(box) if part.to_id == to_id]
+    if not parts:
+        raise NotFound(box=box)
+    return [code for part in parts for code in receiving.say_rest_missing(part, by=by)]
+
+
 def settle(box: str, from_id: int, codes: Iterable[str], how: str, *, by: Actor) -> int:
     """The place that sent it says what became of pieces that did not arrive; returns how many. Raises TooLate, NotFound."""
     wanted, settled = list(codes), 0

@@ -33,6 +33,8 @@ class LineState(StrEnum):
     GONE = "gone"  # lost, damaged or given back on the way
 
 
+REST_MISSING = "rest_missing"
+"""What its goal writes down when the rest of a consignment is not in the box."""
 _NUMBERED = "number IS NOT NULL OR state NOT IN ('sent', 'closed')"
 _ON_ITS_WAY = text("state = 'travelling'")
 
@@ -97,7 +99,9 @@ class ConsignmentEvent(Base):
     at: Mapped[CreatedAt]
     actor_kind: Mapped[str] = mapped_column(String(16))
     user_id: Mapped[int | None] = mapped_column(BigInteger)
-    kind: Mapped[str] = mapped_column(String(24))  # opened | asked | sent | received | settled | cancelled
+    kind: Mapped[str] = mapped_column(
+        String(24)
+    )  # opened | asked | sent | received | rest_missing | settled | cancelled
     values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 

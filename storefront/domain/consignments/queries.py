@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from storefront.core import clock
 from storefront.domain.brands.models import BrandMember
 from storefront.domain.catalogue.models import Colour, Product, Variant
 from storefront.domain.consignments.models import (
+    REST_MISSING,
     Consignment,
     ConsignmentEvent,
     ConsignmentLine,
@@ -55,6 +56,7 @@ class ConsignmentRow:
     pieces: int
     travelling: int
     arrived: int
+    is_rest_missing: bool  # its goal has said that the rest is not in the box
 
     @property
     def note_no(self) -> str:
@@ -137,9 +139,10 @@ def _rows() -> Select[Any]:
         .group_by(ConsignmentLine.consignment_id)
         .subquery()
     )  # fmt: skip
+    rest = exists().where(ConsignmentEvent.consignment_id == Consignment.id, ConsignmentEvent.kind == REST_MISSING)
     counts = [func.coalesce(column, 0) for column in (lines.c.pieces, lines.c.travelling, lines.c.arrived)]
     return (
-        select(*columns, *counts)
+        select(*columns, *counts, rest)
         .join(start, start.id == Consignment.from_location_id)
         .join(end, end.id == Consignment.to_location_id)
         .outerjoin(lines, lines.c.of == Consignment.id)
@@ -183,13 +186,19 @@ def box(code: str, location_id: int) -> list[ConsignmentRow]:
 
 
 def waiting_at(location_id: int) -> tuple[list[ConsignmentRow], list[ConsignmentRow]]:
-    """What a place has to do: consignments that come to it, and recalls that it is asked to pack."""
+    """What a place has to do: consignments that come to it, a box with the parts that are all here; and recalls that
+    it is asked to pack."""
+    part = aliased(Consignment)
+    boxes = select(part.box).where(part.to_location_id == location_id, part.state == ConsignmentState.SENT)
+    is_part = and_(
+        Consignment.state == ConsignmentState.CLOSED, Consignment.box.in_(boxes.where(part.box.is_not(None)))
+    )
     here = or_(
-        and_(Consignment.to_location_id == location_id, Consignment.state == ConsignmentState.SENT),
+        and_(Consignment.to_location_id == location_id, or_(Consignment.state == ConsignmentState.SENT, is_part)),
         and_(Consignment.from_location_id == location_id, Consignment.state == ConsignmentState.ASKED),
     )
     rows = [ConsignmentRow(*row) for row in db.session.execute(_rows().where(here).order_by(Consignment.id))]
-    coming = [row for row in rows if row.state == ConsignmentState.SENT]
+    coming = [row for row in rows if row.state != ConsignmentState.ASKED]
     return coming, [row for row in rows if row.state == ConsignmentState.ASKED]
 
 

@@ -14,7 +14,13 @@ from storefront.core.actor import Actor
 from storefront.core.errors import NotFound
 from storefront.domain.catalogue.models import Product, Variant
 from storefront.domain.consignments.journeys import Journey, change, chosen, needs_state, note
-from storefront.domain.consignments.models import ConsignmentLine, ConsignmentState, LineState
+from storefront.domain.consignments.models import (
+    REST_MISSING,
+    ConsignmentEvent,
+    ConsignmentLine,
+    ConsignmentState,
+    LineState,
+)
 from storefront.domain.consignments.sending import end_lines, freeze_lines
 from storefront.domain.pieces.models import Piece, State
 from storefront.domain.pieces.services import move
@@ -61,6 +67,21 @@ def receive(journey: Journey, codes: Iterable[str], *, by: Actor) -> Receipt:
         note(journey.id, "received", by=by, pieces=len(due), extra=extra)
     _close_if_over(journey)
     return receipt
+
+
+def say_rest_missing(journey: Journey, *, by: Actor) -> list[str]:
+    """Its goal says that what has not arrived is not in the box; returns those codes. Said twice it is written once.
+
+    They stay on their way until who sent them explains (see settle); should one turn up, it is taken in as ever.
+    """
+    needs_state(journey, ConsignmentState.SENT, ConsignmentState.CLOSED)
+    missing = _missing(journey.id)
+    written = select(ConsignmentEvent.values).where(
+        ConsignmentEvent.consignment_id == journey.id, ConsignmentEvent.kind == REST_MISSING
+    )
+    if missing and not any(values["codes"] == missing for values in needs_unit_of_work().scalars(written)):
+        note(journey.id, REST_MISSING, by=by, pieces=len(missing), codes=missing)
+    return missing
 
 
 def settle(journey: Journey, codes: Sequence[str], how: str, *, by: Actor, remark: str = "") -> int:

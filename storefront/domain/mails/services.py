@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
@@ -16,24 +16,40 @@ MOST_TRIES = 12
 """With pauses that double from one minute to a day: some two and a half days."""
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(days=1)
+NOT_AT_ALL = timedelta(0)
 SENDING_TAKES = timedelta(minutes=5)
 """A letter taken up is left alone for so long: should its sender die, another takes it up."""
 
 
 def enqueue(
-    kind: str, dedup_key: str, recipient: str, locale: str, subject_ref: str, values: Mapping[str, Any] | None = None
-) -> bool:
-    """Write a letter to be sent. False when the one of this key is there already, or nobody is to read it."""
+    kind: str, dedup_key: str, recipient: str, locale: str, subject_ref: str, values: Mapping[str, Any] | None = None,
+    *, waits: timedelta = NOT_AT_ALL,
+) -> bool:  # fmt: skip
+    """Write a letter to be sent, at once or when it has waited. False when the one of this key is there already, or
+    nobody is to read it."""
     if not recipient:
         return False
     into = insert_on_sqlite(Mail) if on_sqlite() else insert_on_postgresql(Mail)
     now = clock.now()
     letter = into.values(
         dedup_key=dedup_key, kind=kind, recipient=recipient, locale=locale, subject_ref=subject_ref,
-        values=dict(values or {}), state=MailState.PENDING, tries=0, not_before=now, last_error="", created_at=now,
+        values=dict(values or {}), state=MailState.PENDING, tries=0, not_before=now + waits, last_error="", created_at=now,
     )  # fmt: skip
     written = letter.on_conflict_do_nothing(index_elements=["dedup_key"]).returning(Mail.id)
     return needs_unit_of_work().execute(written).scalar() is not None
+
+
+def call_back(kind: str, key_begins: str) -> bool:
+    """What the letters of these keys told is true no more. One that waits is never sent; of one that went, the key is
+    free again, so that its news can be told anew. True when somebody may have read one."""
+    session, mine = needs_unit_of_work(), (Mail.kind == kind, Mail.dedup_key.startswith(key_begins, autoescape=True))
+    session.execute(delete(Mail).where(*mine, Mail.state == MailState.PENDING, Mail.tries == 0))
+    gone = session.scalars(select(Mail.id).where(*mine)).all()
+    for mail_id in gone:
+        session.execute(update(Mail).where(Mail.id == mail_id).values(dedup_key=f"called-back:{mail_id}"))
+    untold = update(Mail).where(Mail.id.in_(gone), Mail.state == MailState.PENDING)  # tried in vain: not tried again
+    session.execute(untold.values(state=MailState.FAILED, last_error="called back"))
+    return bool(gone)
 
 
 def take_up(mail_id: int) -> bool:

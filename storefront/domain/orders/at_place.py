@@ -1,10 +1,10 @@
 """Parcels and pick-ups that a place prepares, with the pieces to take from its shelf."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from storefront.domain.brands.models import Brand
 from storefront.domain.catalogue.models import Listing
@@ -16,6 +16,9 @@ from storefront.domain.places.models import Location
 from storefront.infra.db import db
 
 MOST_LINES = 400
+HEAD = 12
+"""So many columns of a row are the parcel's; the others are its line's."""
+LEFT = (FulfilmentState.SHIPPED, FulfilmentState.HANDED_OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,16 @@ class PlaceParcel:
     locale: str
     address: dict[str, str] | None
     first_on: date | None
+    carrier: str
+    tracking: str
+    shipped_at: datetime | None
+    delivered_at: datetime | None
     lines: tuple[ShelfLine, ...]
+
+    @property
+    def left_at(self) -> datetime | None:
+        """When it was sent, or its buyer got it."""
+        return self.delivered_at if self.is_pickup else self.shipped_at
 
     @property
     def is_pickup(self) -> bool:
@@ -59,6 +71,13 @@ class PlaceParcel:
 def to_do(location_id: int) -> list[PlaceParcel]:
     """What this place has to prepare, send or hand over, the most urgent first. One statement."""
     return _parcels(location_id, Fulfilment.state.in_(TO_DO))
+
+
+def left_since(location_id: int, since: datetime) -> list[PlaceParcel]:
+    """What was sent or handed over here since then, the last one first."""
+    left_at = func.coalesce(Fulfilment.delivered_at, Fulfilment.shipped_at)
+    found = _parcels(location_id, Fulfilment.state.in_(LEFT), left_at >= since)
+    return sorted(found, key=lambda one: (one.left_at or since, one.ref), reverse=True)
 
 
 def parcel(location_id: int, ref: str) -> PlaceParcel | None:
@@ -88,7 +107,8 @@ def pickup_places(order_ref: str) -> list[str]:
 def _parcels(location_id: int, *where: Any) -> list[PlaceParcel]:
     columns: tuple[Any, ...] = (
         Fulfilment.ref, Order.ref, Fulfilment.kind, Fulfilment.state, Order.name, Order.locale,
-        Fulfilment.address, Fulfilment.arrives_first_on, OrderLine.title_it, OrderLine.choice, Brand.name, Piece.code,
+        Fulfilment.address, Fulfilment.arrives_first_on, Fulfilment.carrier, Fulfilment.tracking, Fulfilment.shipped_at,
+        Fulfilment.delivered_at, OrderLine.title_it, OrderLine.choice, Brand.name, Piece.code,
         OrderLine.personalisation, Listing.picture, OrderLine.title, OrderLine.sku, OrderLine.withdrawal_exclusion,
     )  # fmt: skip
     query = (
@@ -105,6 +125,6 @@ def _parcels(location_id: int, *where: Any) -> list[PlaceParcel]:
     )
     found: dict[str, tuple[list[Any], list[ShelfLine]]] = {}
     for row in db.session.execute(query):
-        head, lines = found.setdefault(row[0], (list(row[:8]), []))
-        lines.append(ShelfLine(*[*row[8:11], row[11] or "", *row[12:]]))
+        head, lines = found.setdefault(row[0], (list(row[:HEAD]), []))
+        lines.append(ShelfLine(*[*row[HEAD : HEAD + 3], row[HEAD + 3] or "", *row[HEAD + 4 :]]))
     return [PlaceParcel(*[*head, tuple(lines)]) for head, lines in found.values()]

@@ -9,10 +9,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from storefront.core.actor import Actor
-from storefront.domain.pieces.models import HoldKind, Piece, State
+from storefront.core.actor import Actor, ActorKind
+from storefront.domain.catalogue.models import Product, Variant
+from storefront.domain.pieces.adding import needs_room
+from storefront.domain.pieces.models import HoldKind, Piece, PieceEvent, State
 from storefront.domain.pieces.services import NO_HOLD, move
-from storefront.infra.db import db
+from storefront.infra.db import db, needs_unit_of_work
+
+TAKEN_OUT_FOR = ("damaged", "lost", "returned_to_brand", "undo")
+"""Why a till takes a piece out of sale; what was a mistake it can take back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,26 @@ def withdraw(piece_id: int, location_id: int, why: str, *, by: Actor) -> bool:
     """Take a piece out of sale where it lies: lost, damaged, returned_to_brand. False when it does not lie free here."""
     lying_at = location_id
     return bool(move([piece_id], State.AVAILABLE, State.WITHDRAWN, by=by, why=why, lying_at=lying_at))
+
+
+def withdrawn_lately(piece_id: int, location_id: int, since: datetime) -> bool:
+    """Whether the last thing that happened to a piece is that somebody at a till of this place took it out of sale."""
+    columns: tuple[Any, ...] = (
+        PieceEvent.to_state, PieceEvent.location_id, PieceEvent.actor_kind, PieceEvent.why, PieceEvent.at,
+    )  # fmt: skip
+    query = select(*columns).where(PieceEvent.piece_id == piece_id).order_by(PieceEvent.id.desc()).limit(1)
+    last = db.session.execute(query).first()
+    if last is None or last.at < since:
+        return False
+    here = (last.to_state, last.location_id, last.actor_kind) == (State.WITHDRAWN, location_id, ActorKind.STAFF)
+    return here and last.why in TAKEN_OUT_FOR
+
+
+def put_back(piece_id: int, variant_id: int, *, by: Actor) -> bool:
+    """A withdrawn piece is for sale again where it lies. False when it is not withdrawn. Raises OneOfAKind."""
+    of_brand = select(Product.brand_id).join(Variant, Variant.product_id == Product.id)
+    needs_room(needs_unit_of_work().execute(of_brand.where(Variant.id == variant_id)).scalar_one(), variant_id, 1)
+    return bool(move([piece_id], State.WITHDRAWN, State.AVAILABLE, by=by, why="back"))
 
 
 def held_too_long(now: datetime, limit: int = 500) -> list[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select
 from storefront.domain.practice.exercises import EXERCISES
 from storefront.domain.practice.models import PracticeAct, PracticeConsent, PracticeSession
 from storefront.domain.tills.models import Staff, StaffPlace
+from storefront.domain.tills.staff_queries import places_of
 from storefront.infra.db import db
 
 
@@ -32,6 +33,7 @@ class Learner:
     name: str
     agreed_at: datetime
     progress: tuple[Progress, ...]
+    places: tuple[str, ...]
 
     @property
     def exercises_done(self) -> int:
@@ -53,7 +55,7 @@ def done_by(staff_id: int) -> set[str]:
 def learners(
     places: Sequence[int] | None, *, name: str = "", staff_id: int | None = None, offset: int = 0, limit: int = 30
 ) -> list[Learner]:
-    """Those who agreed, by name, with their progress: two statements, however many. `places` none means everywhere."""
+    """Those who agreed, by name, with their progress and shops: three statements, however many. `places` none means everywhere."""
     query = select(Staff.id, Staff.name, PracticeConsent.at).join(PracticeConsent, PracticeConsent.staff_id == Staff.id)
     query = query.where(PracticeConsent.is_given, PracticeConsent.ended_at.is_(None), Staff.ended_at.is_(None))
     if places is not None:
@@ -63,8 +65,12 @@ def learners(
     if staff_id is not None:
         query = query.where(Staff.id == staff_id)
     people = db.session.execute(query.order_by(Staff.name, Staff.id).offset(offset).limit(limit)).all()
-    progress = progress_of([person.id for person in people])
-    return [Learner(person.id, person.name, person.at, tuple(progress[person.id])) for person in people]
+    ids = [person.id for person in people]
+    progress, shops = progress_of(ids), places_of(ids)
+    return [
+        Learner(one.id, one.name, one.at, tuple(progress[one.id]), tuple(name for _id, name in shops[one.id]))
+        for one in people
+    ]
 
 
 def progress_of(staff_ids: Iterable[int]) -> dict[int, list[Progress]]:

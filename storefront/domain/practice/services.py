@@ -15,6 +15,13 @@ from storefront.domain.practice.models import PracticeAct, PracticeSession
 from storefront.domain.practice.table import Act, Table, after, play
 from storefront.infra.db import db, needs_unit_of_work
 
+
+class TryEnded(NotFound):
+    """This try is not there any more: its person, a tutor or time ended it; or it is somebody else's."""
+
+    code = "practice_ended"
+
+
 NAMELESS_FOR = timedelta(days=1)
 MOST_ACTS = 400
 """So many acts in one try; further ones change nothing. Nobody needs a tenth of them."""
@@ -48,11 +55,11 @@ def begin(exercise: str, staff_id: int | None) -> str:
 
 
 def of(key: str) -> Try:
-    """The try of this key, played through. Raises NotFound."""
+    """The try of this key, played through. Raises TryEnded."""
     columns = (PracticeSession.id, PracticeSession.staff_id, PracticeSession.exercise)
     row = db.session.execute(select(*columns).where(PracticeSession.key == key)).first()
     if row is None or row.exercise not in EXERCISES:
-        raise NotFound(key=key)
+        raise TryEnded(key=key)
     done = select(PracticeAct.kind, PracticeAct.what).where(PracticeAct.session_id == row.id).order_by(PracticeAct.id)
     acts = [Act(one.kind, one.what) for one in db.session.execute(done)]
     return Try(row.id, key, row.staff_id, EXERCISES[row.exercise], play(row.exercise, acts), len(acts))

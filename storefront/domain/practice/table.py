@@ -24,6 +24,7 @@ class Sold:
     way: str
     given_cents: int | None = None
     is_undone: bool = False
+    undone_for: str = ""
 
     @property
     def total_cents(self) -> int:
@@ -107,7 +108,11 @@ def _sell(table: Table, what: Mapping[str, Any]) -> Table:
 
 
 def _undo(table: Table, what: Mapping[str, Any]) -> Table:
-    marked = tuple(replace(one, is_undone=True) if one.ref == what.get("ref") else one for one in table.sold)
+    why = str(what.get("why", ""))
+    marked = tuple(
+        replace(one, is_undone=True, undone_for=why) if one.ref == what.get("ref") and not one.is_undone else one
+        for one in table.sold
+    )
     return replace(table, sold=marked)
 
 

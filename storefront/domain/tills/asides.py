@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import Select, and_, insert, select, update
 
 from storefront.core import clock, refs
 from storefront.domain.catalogue.models import Listing, Product, ProductText, Variant
@@ -52,22 +52,32 @@ def end(ref: str, location_id: int) -> int | None:
     return needs_unit_of_work().execute(change.execution_options(synchronize_session=False)).scalar()
 
 
+def of_piece(piece_id: int, location_id: int) -> AsideRow | None:
+    """For whom a piece of this place is kept; none when it is not."""
+    query = _kept(Aside.location_id == location_id, Piece.id == piece_id)
+    row = db.session.execute(query.limit(1)).first()
+    return AsideRow(*row) if row else None
+
+
 def kept_here(location_id: int) -> list[AsideRow]:
     """What is kept at a place, the one that ends first at the top."""
+    return [AsideRow(*row) for row in db.session.execute(_kept(Aside.location_id == location_id))]
+
+
+def _kept(*where: Any) -> Select[Any]:
     columns: tuple[Any, ...] = (
         Aside.ref, Piece.code, ProductText.title, Aside.for_whom, Aside.until_on, Listing.picture
     )  # fmt: skip
-    query = (
+    return (
         select(*columns)
         .join(Piece, Piece.id == Aside.piece_id)
         .join(Variant, Variant.id == Piece.variant_id)
         .join(Product, Product.id == Variant.product_id)
         .join(ProductText, and_(ProductText.product_id == Product.id, ProductText.locale == "it"))
         .outerjoin(Listing, Listing.product_id == Product.id)
-        .where(Aside.location_id == location_id, Aside.ended_at.is_(None), Piece.state == State.HELD)
+        .where(*where, Aside.ended_at.is_(None), Piece.state == State.HELD, Piece.held_for == "aside:" + Aside.ref)
         .order_by(Aside.until_on, Aside.id)
     )
-    return [AsideRow(*row) for row in db.session.execute(query)]
 
 
 def over(today: date, limit: int = 200) -> list[tuple[str, int]]:

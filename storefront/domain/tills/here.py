@@ -29,10 +29,17 @@ class SoldLine:
     paid_cents: int
     is_undone: bool
     packed_picture: str | None
+    code: str | None
+    state: State | None  # of its piece, now
 
     @property
     def picture(self) -> PictureRow | None:
         return unpacked(self.packed_picture or "")
+
+    @property
+    def is_out(self) -> bool:
+        """It came back, and is not for sale."""
+        return self.is_undone and self.state == State.WITHDRAWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,13 @@ class SoldRow:
     total_cents: int
     way: Way
     receipt_no: str
+    given_cents: int | None
     lines: tuple[SoldLine, ...]
+
+    @property
+    def change_cents(self) -> int:
+        """What the customer got back of what they gave."""
+        return 0 if self.given_cents is None else self.given_cents - self.total_cents
 
     @property
     def standing(self) -> list[SoldLine]:
@@ -53,6 +66,15 @@ class SoldRow:
     @property
     def is_undone(self) -> bool:
         return not self.standing
+
+    @property
+    def out(self) -> list[SoldLine]:
+        return [line for line in self.lines if line.is_out]
+
+    @property
+    def shelved(self) -> list[SoldLine]:
+        """What came back and was not taken out of sale."""
+        return [line for line in self.lines if line.is_undone and not line.is_out]
 
 
 def open_key(device_id: int) -> str | None:
@@ -75,14 +97,15 @@ def sold_today(location_id: int) -> list[SoldRow]:
 def _sold(location_id: int, *where: Any) -> list[SoldRow]:
     columns: tuple[Any, ...] = (
         Order.id, Order.ref, Order.paid_at, Order.total_cents, Payment.way, func.coalesce(TillSale.receipt_no, ""),
-        OrderLine.id, OrderLine.title_it, OrderLine.choice, OrderLine.paid_cents, OrderLine.released_at.is_not(None),
-        Listing.picture,
+        TillSale.given_cents, OrderLine.id, OrderLine.title_it, OrderLine.choice, OrderLine.paid_cents,
+        OrderLine.released_at.is_not(None), Listing.picture, Piece.code, Piece.state,
     )  # fmt: skip
     query = (
         select(*columns)
         .join(Payment, and_(Payment.order_id == Order.id, Payment.state == PaymentState.PAID))
         .join(OrderLine, OrderLine.order_id == Order.id)
         .outerjoin(TillSale, TillSale.order_id == Order.id)
+        .outerjoin(Piece, Piece.id == OrderLine.piece_id)
         .outerjoin(Listing, Listing.product_id == OrderLine.product_id)
         .where(Order.location_id == location_id, Order.channel == Channel.TILL, *where)
         .order_by(Order.id.desc(), OrderLine.position)
@@ -90,7 +113,7 @@ def _sold(location_id: int, *where: Any) -> list[SoldRow]:
     )
     lines: dict[tuple[Any, ...], list[SoldLine]] = {}
     for row in db.session.execute(query):
-        lines.setdefault(tuple(row[1:6]), []).append(SoldLine(*row[6:]))
+        lines.setdefault(tuple(row[1:7]), []).append(SoldLine(*row[7:]))
     return [SoldRow(*[*head, tuple(rows)]) for head, rows in lines.items()]
 
 

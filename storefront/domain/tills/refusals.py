@@ -165,6 +165,27 @@ class PriceTooHigh(Refusal):
     status = 422
 
 
+class BadPrice(Refusal):
+    """What was typed is no price that a piece can have."""
+
+    code = "till_price_letters"
+    status = 422
+
+
+class NegativePrice(BadPrice):
+    code = "till_price_negative"
+
+
+class ZeroPrice(BadPrice):
+    code = "till_price_zero"
+
+
+class TooFinePrice(BadPrice):
+    """More than two figures after the comma."""
+
+    code = "till_price_too_fine"
+
+
 class WhyNotSaid(Refusal):
     """It needs one of the reasons."""
 

@@ -46,11 +46,12 @@ def working(location_ids: Iterable[int] | None = None, staff_id: int | None = No
     if staff_id is not None:
         query = query.where(Staff.id == staff_id)
     rows = db.session.execute(query).all()
-    places = _places(row.id for row in rows)
+    places = places_of(row.id for row in rows)
     return [StaffRow(*row, places=tuple(places[row.id])) for row in rows]
 
 
-def _places(staff_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+def places_of(staff_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+    """Where each of these people works: ids and names, in the places' order."""
     query = (
         select(StaffPlace.staff_id, Location.id, Location.name)
         .join(Location, Location.id == StaffPlace.location_id)

@@ -134,6 +134,7 @@ def mail(kind: str) -> str:
     known = {
         "order_paid": _("ordine pagato"), "order_paid_brand": _("pezzi da preparare, al marchio"),
         "order_paid_place": _("pacco da preparare, alla sede"), "order_shipped": _("pacco partito"),
+        "order_not_shipped": _("pacco non ancora partito"),
         "order_ready": _("pronto da ritirare"), "order_gone": _("pezzi già venduti"), "order_broken": _("venduto in negozio"),
         "payment_failed": _("pagamento non riuscito"), "withdrawal": _("conferma del recesso"),
         "withdrawal_brand": _("recesso, al marchio"), "message_answer": _("risposta del marchio"),

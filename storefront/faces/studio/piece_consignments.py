@@ -145,6 +145,9 @@ def event_words(event: queries.EventRow) -> str:
         "opened": lambda: _("Cominciata"),
         "asked": lambda: _("Chiesta al negozio"),
         "sent": lambda: ngettext("Partita con %(num)s pezzo", "Partita con %(num)s pezzi", count),
+        "rest_missing": lambda: ngettext(
+            "Non è nella scatola: %(num)s pezzo", "Non sono nella scatola: %(num)s pezzi", count
+        ),
         "settled": lambda: ngettext("Chiarito %(num)s pezzo mancante", "Chiariti %(num)s pezzi mancanti", count),
         "cancelled": lambda: _("Annullata"),
     }

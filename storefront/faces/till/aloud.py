@@ -41,13 +41,10 @@ def read_from(markup: str) -> str:
     return " ".join(html.unescape(TAG.sub(" ", markup)).split())
 
 
-def sentences(content: str) -> list[str]:
+def sentences(question: re.Match[str], below: str) -> list[str]:
     """What a screen has to say: its question, then the plain sentences below it."""
-    question = QUESTION.search(content)
-    if question is None:
-        return []
     asked = html.unescape(question["say"]) if question["say"] else read_from(question["words"])
-    return [asked, *(read_from(found["words"]) for found in SENTENCE.finditer(content))][:MOST]
+    return [asked, *(read_from(found["words"]) for found in SENTENCE.finditer(below))][:MOST]
 
 
 @bp.app_template_filter("listen")
@@ -59,10 +56,11 @@ def listen(said: list[str]) -> Markup:
 
 @bp.app_template_filter("aloud")
 def aloud(content: str) -> Markup:
-    """The screen with the button beside its question."""
-    said = sentences(content)
-    if not said:
-        return Markup(content)  # noqa: S704 - drawn by a template, which escapes
-    button = listen(said)
-    with_button = QUESTION.sub(lambda found: f'<div class="till-asked">{found[0]}{button}</div>', content, count=1)
-    return Markup(with_button)  # noqa: S704 - as above
+    """The screen with the button beside its question; a page that holds several screens has one beside each."""
+    questions = list(QUESTION.finditer(content))
+    ends = [question.start() for question in questions[1:]] + [len(content)]
+    drawn = [content[: questions[0].start()] if questions else content]
+    for question, end in zip(questions, ends, strict=True):
+        below = content[question.end() : end]
+        drawn.append(f'<div class="till-asked">{question[0]}{listen(sentences(question, below))}</div>{below}')
+    return Markup("".join(drawn))  # noqa: S704 - drawn by a template, which escapes

@@ -17,7 +17,7 @@ from storefront.faces.till.selling import piece_code
 from storefront.faces.web import locale
 from storefront.flows.recall_pieces import hand_back
 from storefront.flows.receive_consignment import receive_consignment
-from storefront.flows.till_move import receive_box
+from storefront.flows.till_move import end_arrival, receive_box
 
 MOST_SCANNED = 500
 
@@ -37,6 +37,15 @@ class Coming:
     def travelling(self) -> int:
         return sum(row.travelling for row in self.rows)
 
+    @property
+    def arrived(self) -> int:
+        return sum(row.arrived for row in self.rows)
+
+    @property
+    def is_ended(self) -> bool:
+        """What is still missing was said to be missing."""
+        return all(row.is_rest_missing for row in self.rows if row.travelling)
+
 
 def coming_here(rows: list[ConsignmentRow]) -> list[Coming]:
     heaps: dict[str, list[ConsignmentRow]] = {}
@@ -48,7 +57,11 @@ def coming_here(rows: list[ConsignmentRow]) -> list[Coming]:
 @bp.get("/arrivals")
 def arrivals() -> str:
     coming, asked = queries.waiting_at(door.device().location_id)
-    return render_template("till/arrivals.html", coming=coming_here(coming), asked=asked)
+    heaps = coming_here(coming)
+    ended = [one for one in heaps if one.is_ended]
+    return render_template(
+        "till/arrivals.html", coming=[one for one in heaps if not one.is_ended], ended=ended, asked=asked
+    )
 
 
 def waiting(ref: str) -> Coming:
@@ -87,10 +100,21 @@ def take_in(ref: str) -> Response:
     return door.to("till.arrivals") if is_over else door.to("till.arrival", ref=ref)
 
 
+@bp.post("/arrivals/<ref>/rest")
+def rest_missing(ref: str) -> Response:
+    """All that was in the box has been scanned: the rest is not there."""
+    missing = end_arrival(ref, door.at_till())
+    if missing:
+        said = ngettext("Fatto. Manca %(num)s pezzo: %(codes)s.", "Fatto. Mancano %(num)s pezzi: %(codes)s.",
+                        len(missing), codes=", ".join(missing))  # fmt: skip
+        flash(" ".join((said, _("Chi li ha mandati lo vede."))), "success")
+    return door.to("till.arrivals")
+
+
 def _said(receipt: Receipt) -> tuple[str, str]:
     left = ngettext("Ne manca %(num)s.", "Ne mancano %(num)s.", len(receipt.missing)) if receipt.missing else ""
     if receipt.arrived:
-        return f"{_('Preso.')} {left}".strip(), "success"
+        return " ".join((_("Preso."), left)).strip(), "success"
     if receipt.extra:
         return _("Questo pezzo non era sulla lista. Va bene: ora è qui."), "information"
     if receipt.already:

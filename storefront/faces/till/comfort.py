@@ -11,7 +11,7 @@ from flask import Response, g, redirect, render_template, request, url_for
 from storefront.domain.tills import comfort as kept
 from storefront.domain.tills.comfort import Comfort
 from storefront.domain.tills.doors import Face, Worker
-from storefront.faces.till import bp, door
+from storefront.faces.till import bp, door, practice_views
 from storefront.faces.web import locale
 from storefront.infra.db import unit_of_work
 
@@ -86,7 +86,17 @@ def back() -> str:
 @bp.get("/comfort")
 @door.without_device
 def comfort() -> str:
-    return render_template("till/comfort.html", languages=locale.SPOKEN, back=back())
+    return render_template("till/comfort.html", languages=locale.SPOKEN, back=back(), **_marked(back()))
+
+
+def _marked(address: str) -> dict[str, object]:
+    """Who comes from practice stays in it: the band above, and ways that lead to no real sale."""
+    parts = urlsplit(address).path.strip("/").split("/")
+    if parts[:2] != ["till", "practice"]:
+        return {}
+    key = parts[2] if len(parts) > 3 else ""
+    marked: dict[str, object] = {"practice": {**practice_views.LOOSE, "key": key}}
+    return {**marked, "url": practice_views.addresses(key)} if key else marked
 
 
 @bp.post("/comfort")

@@ -14,7 +14,9 @@ from storefront.domain.tills import here
 from storefront.domain.tills.offline import Leave, instant
 from storefront.domain.tills.offline_shelf import shelf_of
 from storefront.faces.till import bp, door
-from storefront.faces.till.selling import COINS, NOTES
+from storefront.faces.till.practice_views import LOOSE
+from storefront.faces.till.selling import COINS, NOTES, OFTEN, SELDOM
+from storefront.faces.till.sold import REASONS
 from storefront.faces.web import assets, csrf, locale
 
 SCOPE = "/till"
@@ -48,10 +50,11 @@ def for_strip() -> dict[str, str]:
 @door.without_device
 def service_worker() -> Response:
     """The worker's own file, with the names of what it keeps. Nobody's answer is in it."""
+    closed, practice = url_for("till.offline_closed"), url_for("till.offline_practice")
     names = {
-        "VERSION": version(), "KEPT": [*(assets.url(path) for path in KEPT), url_for("till.offline_closed")],
-        "BOOK": assets.url(BOOK), "HOME": url_for("till.home"), "SHELL": url_for("till.offline"),
-        "CLOSED": url_for("till.offline_closed"),
+        "VERSION": version(), "KEPT": [*(assets.url(path) for path in KEPT), closed, practice],
+        "BOOK": assets.url(BOOK), "HOME": url_for("till.home"), "SHELL": url_for("till.offline"), "CLOSED": closed,
+        "PRACTICE": practice,
     }  # fmt: skip
     text = (assets.STATIC / "js/till-worker.js").read_text("utf-8")
     answer = Response(f"const TILL = {json.dumps(names)};\n{text}", mimetype="text/javascript")
@@ -78,14 +81,23 @@ def manifest() -> Response:
 @bp.get("/offline")
 def offline() -> str:
     """The page that sells by itself: all its screens and words, nobody's sale. Kept for who works here now."""
-    return render_template("till/offline.html", notes=NOTES, coins=COINS, key=refs.key())
+    return render_template(
+        "till/offline.html", change=(*NOTES, *COINS), often=OFTEN, seldom=SELDOM, reasons=REASONS, key=refs.key()
+    )
 
 
 @bp.get("/offline/closed")
 @door.without_device
 def offline_closed() -> str:
-    """What a locked till shows without a connection: nobody is let in."""
-    return render_template("till/offline_closed.html")
+    """What a locked till shows without a connection: nobody is let in, and nobody is named."""
+    return render_template("till/offline_closed.html", worker=None)
+
+
+@bp.get("/offline/practice")
+@door.without_device
+def offline_practice() -> str:
+    """What practice shows without a connection: it waits, marked as practice, and nobody is named."""
+    return render_template("till/offline_practice.html", worker=None, practice=LOOSE)
 
 
 def _signer() -> URLSafeSerializer:

@@ -2,22 +2,25 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from datetime import datetime, time, timedelta
 
 from flask import Response, flash, make_response, render_template, request
 from flask_babel import gettext as _
 
-from storefront.core import refs
+from storefront.core import clock, refs
 from storefront.core.errors import NotFound
 from storefront.domain.orders import at_place
 from storefront.domain.orders.at_place import PlaceParcel
 from storefront.domain.orders.carriers import CARRIERS, name_of
-from storefront.domain.orders.fulfilments import Through
+from storefront.domain.orders.fulfilments import CAN_BE_UNDONE_FOR, Through
 from storefront.faces.till import bp, door
 from storefront.faces.till.words import Said
 from storefront.faces.web.slip import Slip, SlipLine, slip_paper
 from storefront.flows import fulfil
 
 ORDER_REF_LENGTH = 6
+LETTER_WAITS = timedelta(minutes=10)
+"""A mistake at the till is taken back before the buyer has read that the parcel left."""
 
 
 @bp.get("/parcels")
@@ -28,7 +31,9 @@ def parcels() -> str:
 
 def _page(said: Said | None) -> str:
     waiting = at_place.to_do(door.device().location_id)
-    return render_template("till/parcels.html", parcels=waiting, said=said, digest=digest(waiting))
+    midnight = datetime.combine(clock.rome_date(clock.now()), time(), tzinfo=clock.ROME)
+    left = at_place.left_since(door.device().location_id, midnight)
+    return render_template("till/parcels.html", parcels=waiting, left=left, said=said, digest=digest(waiting))
 
 
 def digest(waiting: Sequence[PlaceParcel]) -> str:
@@ -85,7 +90,9 @@ def needed(ref: str) -> PlaceParcel:
 
 @bp.get("/parcels/<ref>")
 def parcel(ref: str) -> str:
-    return render_template("till/parcel.html", parcel=needed(ref), carriers=CARRIERS)
+    found = needed(ref)
+    may_undo = found.left_at is not None and clock.now() - found.left_at <= CAN_BE_UNDONE_FOR
+    return render_template("till/parcel.html", parcel=found, carriers=CARRIERS, may_undo=may_undo)
 
 
 @bp.get("/parcels/<ref>/slip.pdf")
@@ -102,9 +109,12 @@ def parcel_slip(ref: str) -> Response:
     return slip_paper(Slip(found.ref, found.order_ref, found.name, found.locale, place, found.address or {}, lines))
 
 
-def _step(ref: str, act: Callable[[str, Through], bool], done: str) -> Response:
+def _step(ref: str, act: Callable[[str, Through], bool], done: str = "") -> Response:
+    """Do it. What has left says so on its own page, with the way back; else the list goes on."""
     needed(ref)
     act(ref, Through(location_id=door.device().location_id))
+    if not done:
+        return door.to("till.parcel", ref=ref)
     flash(done, "success")
     return door.to("till.parcels")
 
@@ -121,12 +131,21 @@ def parcel_shipped(ref: str) -> Response:
     carrier = name_of(request.form.get("carrier", "")[:60])
 
     def ship(one: str, way: Through) -> bool:
-        return fulfil.ship(one, way, actor, carrier=carrier, tracking=tracking)
+        return fulfil.ship(one, way, actor, carrier=carrier, tracking=tracking, letter_waits=LETTER_WAITS)
 
-    return _step(ref, ship, _("Fatto. Il pacco è partito."))
+    return _step(ref, ship)
 
 
 @bp.post("/parcels/<ref>/handed-over")
 def parcel_handed_over(ref: str) -> Response:
     actor = door.at_till().actor
-    return _step(ref, lambda one, way: fulfil.hand_over(one, way, actor), _("Fatto. Consegnato."))
+    return _step(ref, lambda one, way: fulfil.hand_over(one, way, actor))
+
+
+@bp.post("/parcels/<ref>/undo")
+def parcel_undone(ref: str) -> Response:
+    """It has not left after all: it is here again, ready as before. Tapped twice it is taken back once."""
+    if needed(ref).state in at_place.LEFT:
+        fulfil.undo_step(ref, Through(location_id=door.device().location_id), door.at_till().actor)
+    flash(_("Fatto. Il pacco è di nuovo qui."), "success")
+    return door.to("till.parcel", ref=ref)

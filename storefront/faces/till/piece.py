@@ -7,7 +7,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from storefront.core import clock, refs
-from storefront.domain.tills import here, refusals
+from storefront.domain.pieces import at_till
+from storefront.domain.pieces.models import HoldKind
+from storefront.domain.tills import asides, here, refusals
 from storefront.faces.till import bp, door
 from storefront.flows import till_stock
 
@@ -21,11 +23,16 @@ REASONS = {
 @bp.get("/piece/<code>")
 def piece(code: str) -> str:
     """What a piece is, where it lies by the books, and what can be done with it here."""
-    found = here.piece(refs.normalised(code)[:12])
-    if found is None:
+    code, location_id = refs.normalised(code)[:12], door.device().location_id
+    found, in_hand = here.piece(code), at_till.in_hand(code)
+    if found is None or in_hand is None:
         raise refusals.UnknownCode(code=code)
-    is_free = found.state == "available" and found.location_id == door.device().location_id
-    return render_template("till/piece.html", piece=found, is_free=is_free, days=DAYS, reasons=REASONS)
+    return render_template(
+        "till/piece.html", piece=found, days=DAYS, reasons=REASONS,
+        is_free=found.state == "available" and found.location_id == location_id,
+        may_sell_again=till_stock.may_sell_again(in_hand, location_id),
+        aside=asides.of_piece(in_hand.piece_id, location_id) if in_hand.held_kind == HoldKind.ASIDE else None,
+    )  # fmt: skip
 
 
 @bp.post("/piece/<code>/aside")
@@ -49,4 +56,12 @@ def aside_back(ref: str) -> Response:
 def piece_withdrawn(code: str) -> Response:
     till_stock.withdraw(code, request.form.get("why", ""), door.at_till())
     flash(_("Fatto. Non si vende più."), "success")
-    return door.to("till.piece_ask")
+    return door.to("till.piece", code=code)
+
+
+@bp.post("/piece/<code>/again")
+def piece_again(code: str) -> Response:
+    """It was a mistake: what was taken out of sale lately is for sale again."""
+    till_stock.sell_again(code, door.at_till())
+    flash(_("Fatto. Si può vendere di nuovo."), "success")
+    return door.to("till.piece", code=code)

@@ -18,19 +18,25 @@ from storefront.domain.practice.services import Try
 from storefront.faces.till import bp, door
 from storefront.faces.till import practice_views as views
 from storefront.faces.till.day import ALL_NOTES, counted, sum_of
-from storefront.faces.till.selling import COINS, NOTES, cents, parts, piece_code
+from storefront.faces.till.selling import COINS, OFTEN, SELDOM, cents, parts, piece_code
 from storefront.faces.till.sold import REASONS
 from storefront.faces.web import practice_words as words
 from storefront.infra.db import unit_of_work
 
 
 def standing(key: str) -> Try:
-    """A try, for whoever may stand in it: a named one is its person's alone. Raises NotFound."""
+    """A try, for whoever may stand in it: a named one is its person's alone. Raises TryEnded."""
     tried = services.of(key)
     worker = g.get("worker")
     if tried.staff_id is not None and (worker is None or worker.staff_id != tried.staff_id):
-        raise NotFound(key=key)
+        raise services.TryEnded(key=key)
     return tried
+
+
+@bp.errorhandler(services.TryEnded)
+def practice_ended(ended: services.TryEnded) -> tuple[str, int]:
+    """The next tap after somebody ended the practice: it says so, still marked as practice, and shows the way on."""
+    return render_template("till/practice_ended.html", practice=views.LOOSE), ended.status
 
 
 def show(template: str, tried: Try, url: Callable[..., str] | None = None, **values: Any) -> str:
@@ -124,7 +130,8 @@ def practice_cash(key: str) -> str | Response:
     sale = views.sale(tried)
     change = parts(given_cents - sale.total_cents)
     return show(
-        "till/cash.html", tried, sale=sale, given_cents=given_cents, notes=NOTES, coins=COINS, change=change
+        "till/cash.html", tried, sale=sale, given_cents=given_cents, often=OFTEN, seldom=SELDOM,
+        is_seldom="seldom" in request.args, change=change,
     )  # fmt: skip
 
 
@@ -139,16 +146,15 @@ def practice_finish(key: str) -> Response:
     if len(now.sold) == len(before.sold):
         return to("sale", key)
     last = now.sold[-1]
-    return to("sold", key, ref=last.ref, change=(last.given_cents or last.total_cents) - last.total_cents or None)
+    return to("sold", key, ref=last.ref)
 
 
 @bp.get("/practice/<key>/sold/<ref>")
 @door.without_shift
 def practice_sold(key: str, ref: str) -> str:
-    tried, change_cents = standing(key), cents(request.args.get("change"))
-    return show(
-        "till/sold.html", tried, sold=sold_of(tried, ref), change_cents=change_cents, change=parts(change_cents)
-    )  # fmt: skip
+    tried = standing(key)
+    done = sold_of(tried, ref)
+    return show("till/sold.html", tried, sold=done, change=parts(done.change_cents))
 
 
 def sold_of(tried: Try, ref: str) -> views.SoldView:

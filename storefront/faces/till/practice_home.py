@@ -10,7 +10,7 @@ from storefront.domain.practice import consent, queries, services
 from storefront.domain.practice.exercises import EXERCISES
 from storefront.domain.practice.goods import GOODS
 from storefront.faces.till import bp, door
-from storefront.faces.till.practice_views import Item
+from storefront.faces.till.practice_views import LOOSE, Item
 from storefront.faces.web import locale
 from storefront.faces.web import practice_words as words
 from storefront.infra import pdf
@@ -34,10 +34,6 @@ def practice() -> str | Response:
     done = queries.done_by(staff_id) if staff_id is not None else set()
     tasks = [(one.key, one.picture, words.TASKS[one.key], one.key in done) for one in EXERCISES.values()]
     return render_template("till/practice.html", tasks=tasks, agreed=agreed, practice=LOOSE)
-
-
-LOOSE = {"key": "", "task": ""}
-"""The band without an exercise."""
 
 
 @bp.post("/practice/begin")

@@ -97,6 +97,7 @@ class LineView:
     item: Item
     is_undone: bool
     choice: str = ""
+    is_out: bool = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.item, name)
@@ -110,6 +111,15 @@ class SoldView:
     way: str
     lines: tuple[LineView, ...]
     is_undone: bool
+    change_cents: int = 0
+
+    @property
+    def out(self) -> list[LineView]:
+        return [line for line in self.lines if line.is_out]
+
+    @property
+    def shelved(self) -> list[LineView]:
+        return [line for line in self.lines if line.is_undone and not line.is_out]
 
     @property
     def standing(self) -> list[LineView]:
@@ -139,8 +149,10 @@ def sale(tried: Try) -> SaleView:
 
 
 def sold(one: Sold) -> SoldView:
-    lines = tuple(LineView(Item(GOODS[code]), one.is_undone) for code in one.codes)
-    return SoldView(one.ref, clock.now(), one.total_cents, one.way, lines, one.is_undone)
+    is_out = one.is_undone and one.undone_for == "damaged"
+    lines = tuple(LineView(Item(GOODS[code]), one.is_undone, is_out=is_out) for code in one.codes)
+    change_cents = 0 if one.given_cents is None else one.given_cents - one.total_cents
+    return SoldView(one.ref, clock.now(), one.total_cents, one.way, lines, one.is_undone, change_cents)
 
 
 # The till's own addresses, and the practice ones that stand in for them. What is not named here is not practised.
@@ -151,6 +163,8 @@ STANDS_FOR = {
     "till.find_pickup": "parcel", "till.parcel": "parcel", "till.parcel_prepared": "parcel",
     "till.parcel_handed_over": "hand_over", "till.day": "day", "till.count": "day", "till.close_day": "count",
 }  # fmt: skip
+LOOSE = {"key": "", "task": ""}
+"""The band without an exercise."""
 REAL = {"till.comfort", "till.practice", "till.practice_over"}
 
 

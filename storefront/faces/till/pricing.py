@@ -1,5 +1,7 @@
 """Another price for one piece of the sale: for who has the right, with a reason, and who bears it."""
 
+import re
+
 from flask import Response, render_template, request
 from flask_babel import lazy_gettext as _l
 
@@ -14,10 +16,11 @@ from storefront.flows.till_price import Agreed, agree_on_price
 
 REASONS = {
     "small_fault": (_l("Ha un piccolo difetto"), "warning"), "last_one": (_l("È l'ultimo rimasto"), "label"),
-    "friend": (_l("Sconto promesso al cliente"), "person"), "other": (_l("Un altro motivo"), "pen"),
+    "friend": (_l("Sconto promesso al cliente"), "person"), "other": (_l("Un altro motivo"), "question"),
 }  # fmt: skip
 BEARERS = {"brands": _l("Chi ha fatto il pezzo"), "coop": _l("La cooperativa")}
-KEPT = (refusals.PriceTooHigh, refusals.WhyNotSaid)
+KEPT = (refusals.PriceTooHigh, refusals.BadPrice, refusals.WhyNotSaid)
+TOO_FINE = re.compile(r"\d+[.,]\d{3,}")
 
 
 def needed(key: str, code: str) -> ItemRow:
@@ -55,13 +58,28 @@ def price_agreed(key: str, code: str) -> Response | tuple[str, int]:
     return door.to("till.sale", key=key)
 
 
-def _agreed(item: ItemRow) -> Agreed:
-    """What was typed. Raises PriceTooHigh for what is no price, WhyNotSaid when nobody is said to bear it."""
-    form = request.form
+def _price(text: str, label_cents: int) -> int:
+    """Cents of a price as somebody types it. Raises BadPrice in one of its kinds.
+
+    "20,555" reads as twenty thousand euros: where the label says less, a figure too many was meant.
+    """
+    if text.startswith(("-", "−")):
+        raise refusals.NegativePrice()
     try:
-        price_cents = money.parse_cents(form.get("price", "")[:20])
+        price_cents = money.parse_cents(text)
     except ValueError as error:
-        raise refusals.PriceTooHigh(price_cents=item.price_cents) from error
+        raise (refusals.TooFinePrice if TOO_FINE.fullmatch(text) else refusals.BadPrice)() from error
+    if price_cents == 0:
+        raise refusals.ZeroPrice()
+    if price_cents >= label_cents and TOO_FINE.fullmatch(text):
+        raise refusals.TooFinePrice()
+    return price_cents
+
+
+def _agreed(item: ItemRow) -> Agreed:
+    """What was typed. Raises BadPrice, WhyNotSaid when nobody is said to bear it."""
+    form = request.form
+    price_cents = _price(form.get("price", "")[:20].replace("€", "").strip(), item.price_cents)
     if form.get("bears") not in BEARERS:
         raise refusals.WhyNotSaid()
     words = " ".join(form.get("words", "").split())[:120]

@@ -16,7 +16,7 @@ from storefront.flows.till_return import Wanted, Yes
 
 REASONS = {
     "changed_mind": (_l("Ha cambiato idea"), "person"), "damaged": (_l("Ha un difetto"), "warning"),
-    "wrong_piece": (_l("È il pezzo sbagliato"), "return"), "other": (_l("Un altro motivo"), "clock"),
+    "wrong_piece": (_l("È il pezzo sbagliato"), "return"), "other": (_l("Un altro motivo"), "question"),
 }  # fmt: skip
 FATES = {
     "shelf": (_l("È come nuovo: torna sullo scaffale"), "check"),

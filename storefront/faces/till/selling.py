@@ -9,6 +9,7 @@ from storefront.domain.payments.models import Way
 from storefront.domain.tills import days, here, queries
 from storefront.domain.tills.models import SaleState
 from storefront.domain.tills.queries import OpenSale
+from storefront.domain.tills.refusals import PutAside
 from storefront.faces.till import bp, door
 from storefront.faces.till.words import sentence
 from storefront.flows import ring_up as ringing
@@ -16,6 +17,8 @@ from storefront.flows import till_scan
 
 NOTES = (5000, 2000, 1000, 500)
 COINS = (200, 100, 50, 20, 10, 5, 2, 1)
+OFTEN, SELDOM = (*NOTES, *COINS[:5]), (20000, 10000, *COINS[5:])
+"""What customers give: at hand, and behind one more tap."""
 MOST_CENTS = 10_000_00
 
 
@@ -50,9 +53,10 @@ def sale(key: str) -> str | Response:
 def scan(key: str) -> Response | tuple[str, int]:
     code = request.form.get("code", "")[:64]
     try:
-        is_new = till_scan.scan(key, piece_code(code), door.at_till())
+        is_new = till_scan.scan(key, piece_code(code), door.at_till(), kept_for=request.form.get("kept_for"))
     except Refusal as refusal:
-        page = render_template("till/sale.html", sale=shown(key), said=sentence(refusal), code=code)
+        aside = refusal.values if isinstance(refusal, PutAside) else {}
+        page = render_template("till/sale.html", sale=shown(key), said=sentence(refusal), aside=aside)
         return page, refusal.status
     if not is_new:
         flash(_("Questo pezzo c'è già."), "information")
@@ -93,8 +97,8 @@ def cash(key: str) -> str | Response:
         return door.to("till.sale", key=key)
     given_cents = cents(request.args.get("given"))
     return render_template(
-        "till/cash.html", sale=open_sale, given_cents=given_cents, notes=NOTES, coins=COINS,
-        change=parts(given_cents - open_sale.total_cents),
+        "till/cash.html", sale=open_sale, given_cents=given_cents, often=OFTEN, seldom=SELDOM,
+        is_seldom="seldom" in request.args, change=parts(given_cents - open_sale.total_cents),
     )  # fmt: skip
 
 
@@ -124,4 +128,4 @@ def finish(key: str) -> Response | tuple[str, int]:
         receipt_no=request.form.get("receipt", "").strip()[:40],
     )  # fmt: skip
     done = ringing.ring_up(key, paid, door.at_till())
-    return door.to("till.sold", ref=done.order_ref, change=done.change_cents or None)
+    return door.to("till.sold", ref=done.order_ref)

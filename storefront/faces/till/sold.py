@@ -12,6 +12,7 @@ from storefront.domain.tills import days, here
 from storefront.domain.tills.refusals import DayClosed
 from storefront.faces.till import bp, door
 from storefront.faces.till.selling import cents, parts
+from storefront.flows import till_stock
 from storefront.flows.undo_sale import undo_sale
 
 REASONS = {
@@ -19,7 +20,7 @@ REASONS = {
     "changed_mind": (_l("Il cliente ha cambiato idea"), "person"),
     "wrong_price": (_l("Prezzo sbagliato"), "information"),
     "damaged": (_l("Il pezzo è rovinato"), "warning"),
-    "other": (_l("Un altro motivo"), "clock"),
+    "other": (_l("Un altro motivo"), "question"),
 }
 
 
@@ -34,10 +35,7 @@ def sold(ref: str) -> str:
     done = here.sold(ref, door.device().location_id)
     if done is None:
         raise NotFound(ref=ref)
-    change_cents = cents(request.args.get("change"))
-    return render_template(
-        "till/sold.html", sold=done, change_cents=change_cents, change=parts(change_cents), receipt_no=done.receipt_no
-    )
+    return render_template("till/sold.html", sold=done, change=parts(done.change_cents), receipt_no=done.receipt_no)
 
 
 @bp.get("/sales")
@@ -47,7 +45,7 @@ def sales() -> str:
 
 
 @bp.route("/sold/<ref>/undo", methods=["GET", "POST"])
-def undo(ref: str) -> str | Response:
+def undo(ref: str) -> str | Response | tuple[str, int]:
     """Choose why by a picture; that is all it takes."""
     done = here.sold(ref, door.device().location_id)
     if done is None:
@@ -56,9 +54,27 @@ def undo(ref: str) -> str | Response:
         if not door.at_till().is_supervisor and days.is_closed_since(door.device().location_id, done.at):
             raise DayClosed(order_ref=ref)
         return render_template("till/undo.html", sold=done, reasons=REASONS)
-    lines = [int(line) for line in request.form.getlist("line") if line.isascii() and line.isdigit() and len(line) < 19]
-    undone = undo_sale(ref, request.form.get("why", ""), door.at_till(), line_ids=lines or None)
+    why, chosen = request.form.get("why", ""), _numbers("line")
+    lines = [line for line in done.standing if not chosen or line.line_id in chosen]
+    broken = {line.line_id for line in lines if line.line_id in _numbers("broken")}
+    if why == "damaged" and len(lines) > 1 and not broken:
+        said = _("Scegli il pezzo rovinato.") if "asked" in request.form else ""
+        return render_template("till/undo_broken.html", sold=done, lines=lines, said=said), 422 if said else 200
+    undone = undo_sale(ref, why, door.at_till(), line_ids=chosen or None)
+    if broken:
+        _keep_whole([line.code for line in lines if line.line_id not in broken and line.code])
     return door.to("till.undone", ref=ref, back=undone.amount_cents)
+
+
+def _numbers(name: str) -> list[int]:
+    return [int(text) for text in request.form.getlist(name) if text.isascii() and text.isdigit() and len(text) < 19]
+
+
+def _keep_whole(codes: list[str]) -> None:
+    """Of a sale that came back damaged in part, the others are for sale again. Should this be cut short, the page
+    that follows says which are not, and puts them back by a tap."""
+    for code in codes:
+        till_stock.sell_again(code, door.at_till())
 
 
 @bp.get("/sold/<ref>/undone")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from storefront.core import money, refs
 from storefront.core.errors import Refusal
@@ -37,6 +37,32 @@ def _unknown(code: str) -> Said:
     return Said(_("Non trovo questo numero."), _("Guarda il cartellino. Scrivi di nuovo il numero."))
 
 
+def _aside(title: str, values: dict[str, Any]) -> Said:
+    """Of a piece that is kept for somebody: for whom, until when."""
+    now = _("È venuto questo cliente? Allora vendi. Se no, lascialo da parte.")
+    if values.get("until_on") is None:
+        return Said(_("%(title)s: è da parte per un cliente.", title=title), now)
+    day = format_date(values["until_on"], "long")
+    if values.get("for_whom"):
+        name = values["for_whom"]
+        return Said(_("%(title)s: è da parte per %(name)s, fino al %(day)s.", title=title, name=name, day=day), now)
+    return Said(_("%(title)s: è da parte per un cliente, fino al %(day)s.", title=title, day=day), now)
+
+
+def _prices(values: dict[str, Any]) -> dict[str, Said]:
+    """Of what was typed as another price: each mistake in its own sentence."""
+    label = money.format_cents(values.get("price_cents", 0), locale.current())
+    return {
+        "till_price_too_high": Said(_("Questo prezzo non va."), _("Deve essere meno di %(amount)s.", amount=label)),
+        "till_price_negative": Said(_("Un prezzo non sta sotto lo zero."), _("Scrivilo senza il segno meno.")),
+        "till_price_zero": Said(_("Il prezzo non può essere zero."), _("È un regalo? Chiama la persona responsabile.")),
+        "till_price_letters": Said(_("Questo non è un prezzo."), _("Scrivi solo numeri. Per esempio: 12,50.")),
+        "till_price_too_fine": Said(
+            _("Dopo la virgola ci sono troppi numeri."), _("Dopo la virgola ne bastano due. Per esempio: 12,50.")
+        ),
+    }
+
+
 def _known(values: dict[str, Any]) -> dict[str, Said]:
     title = values.get("title", "")
     return {
@@ -53,9 +79,7 @@ def _known(values: dict[str, Any]) -> dict[str, Said]:
             _("%(title)s: risulta già venduto.", title=title), _("Mettilo da parte. Chiama aiuto.")
         ),
         "till_on_other_sale": Said(_("Un'altra cassa sta vendendo questo pezzo."), _("Chiedi alla collega.")),
-        "till_put_aside": Said(
-            _("%(title)s: è da parte per un cliente.", title=title), _("Rimettilo dove stava. Prendi un altro pezzo.")
-        ),
+        "till_put_aside": _aside(title, values),
         "till_on_the_way": Said(
             _("%(title)s: è appena arrivato con una consegna.", title=title), _("Prima bisogna ricevere la consegna.")
         ),
@@ -82,17 +106,16 @@ def _known(values: dict[str, Any]) -> dict[str, Said]:
         "till_pin_locked": Said(
             _("Il tuo numero segreto è chiuso."), _("Non è successo niente. La persona responsabile te ne dà uno nuovo.")
         ),
+        "fulfilment_too_late": Said(
+            _("È passato più di un giorno."), _("Non si può più tornare indietro. Chiama aiuto.")
+        ),
         "fulfilment_not_now": Said(
             _("Questo pacco è già più avanti."), _("Qualcun altro l'ha fatto. Guarda la lista dei pacchi.")
         ),
         "till_not_free": Said(
             _("%(title)s: adesso non è libero su questo scaffale.", title=title), _("Guarda che cosa dice il pezzo.")
         ),
-        "till_price_too_high": Said(
-            _("Questo prezzo non va."),
-            _("Deve essere meno di %(amount)s.", amount=money.format_cents(
-                values.get("price_cents", 0), locale.current())),
-        ),
+        **_prices(values),
         "till_why_not_said": Said(_("Manca una risposta."), _("Scegli perché. Poi scegli chi ci rimette.")),
         "till_no_such_address": Said(_("Questa e-mail non va."), _("Chiedila di nuovo. Scrivila con calma.")),
         "till_sold_elsewhere": Said(

@@ -1,5 +1,6 @@
 """What the till keeps for when it is without a connection, and the door through which it tells what it sold."""
 
+import html
 import json
 import re
 from datetime import timedelta
@@ -15,7 +16,7 @@ from sqlalchemy import event, select, update
 from storefront.core import clock
 from storefront.domain.pieces.models import Piece, State
 from storefront.domain.places.models import Location
-from storefront.domain.tills.models import Device
+from storefront.domain.tills.models import Device, TillAct
 from storefront.domain.tills.offline_models import OfflineSale
 from storefront.infra.db import db, unit_of_work
 from tests import makers
@@ -73,6 +74,25 @@ def test_only_who_works_here_gets_the_shelf_and_the_leave(app: Flask, shop: Loca
     page = browser.get("/till/offline").text
     assert "pin_hash" not in answer.text + page
     assert "argon2" not in answer.text + page
+
+
+def test_every_screen_without_a_connection_is_read_aloud_by_a_clip(app: Flask, shop: Location) -> None:
+    browser, _address = at_work(app, shop)
+    page = browser.get("/till/offline").text
+    screens = page.split('data-screen="')[1:]
+    assert len(screens) == 12
+    for one in screens:
+        said = re.search(r'data-aloud="([^"]*)"', one)
+        assert said is not None, one[:12]
+        assert json.loads(html.unescape(said[1]))[0]["clip"], one[:12]
+
+
+def test_a_sale_taken_back_keeps_why(app: Flask, shop: Location, piece: Piece) -> None:
+    browser, _address = at_work(app, shop)
+    leave = browser.get("/till/offline/hello").json["leave"]
+    sends(browser, leave, told(piece.code, undone=True, why="damaged"), told(piece.code, undone=True, why="<script>"))
+    acts = db.session.scalars(select(TillAct).where(TillAct.kind == "offline_undone").order_by(TillAct.id))
+    assert [act.new for act in acts] == [{"why": "damaged"}, {"why": None}]
 
 
 def test_the_shelf_is_read_at_once_however_long_it_is(app: Flask, shop: Location, piece: Piece) -> None:

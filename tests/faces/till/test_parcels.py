@@ -1,14 +1,19 @@
 """Online orders at the till: taken from the shelf, sent, handed over."""
 
+from datetime import timedelta
+
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from storefront.core import clock
 from storefront.domain.carts.models import CartLine
 from storefront.domain.carts.services import CartOwner
 from storefront.domain.orders.models import Fulfilment
 from storefront.domain.places.models import Location
 from storefront.flows.add_to_cart import add_to_cart
 from storefront.flows.place_order import Placed
+from storefront.flows.send_mails import send_mails
 from storefront.infra.db import db
 from tests import makers
 from tests.faces.account.people import letters
@@ -41,9 +46,22 @@ def test_a_parcel_is_taken_from_the_shelf_and_sent(app: Flask) -> None:
     browser.post(f"{page}/prepared")
     assert "Via Po 1" in browser.get(page).text
     done = browser.post(f"{page}/shipped", data={"carrier": "brt", "tracking": "12"}, follow_redirects=True)
-    assert "Il pacco è partito" in done.text
+    assert "<title>Il pacco è partito" in done.text
+    assert "Anna" in done.text.partition("till-done")[2] or "alle " in done.text.partition("till-done")[2]
     assert (state(placed.ref), len(letters("order_shipped"))) == ("shipped", 1)
-    assert "Adesso non c" in browser.get("/till/parcels").text
+    listed = browser.get("/till/parcels").text
+    assert "Adesso non c" in listed
+    assert page in listed.partition("Fatti oggi")[2]
+    send_mails()
+    assert letters("order_shipped")[0].state == "pending"  # a mistake is taken back before anybody has read of it
+    for _twice in range(2):
+        back = browser.post(f"{page}/undo", follow_redirects=True).text
+        assert "Il pacco è di nuovo qui." in back
+    assert (state(placed.ref), letters("order_shipped"), letters("order_not_shipped")) == ("prepared", [], [])
+    browser.post(f"{page}/shipped", data={"carrier": "brt", "tracking": "13"})
+    with time_machine.travel(clock.now() + timedelta(minutes=11), tick=False):
+        send_mails()
+        assert letters("order_shipped")[0].state == "done"
 
 
 def test_who_comes_with_the_number_gets_the_bag(app: Flask) -> None:
@@ -52,9 +70,16 @@ def test_who_comes_with_the_number_gets_the_bag(app: Flask) -> None:
     browser, _sale = at_work(app, shop)
     for code in (placed.ref.lower(), f"http://127.0.0.1:8000/orders/{placed.ref}?key={placed.key}"):
         assert browser.post("/till/parcels/find", data={"code": code}).location.endswith(f"{placed.ref}-F1")
-    done = browser.post(f"/till/parcels/{placed.ref}-F1/handed-over", follow_redirects=True)
-    assert "Consegnato" in done.text
+    page = f"/till/parcels/{placed.ref}-F1"
+    browser.post(f"{page}/handed-over")
+    browser.post(f"{page}/undo")
+    assert state(placed.ref) == "prepared"
+    done = browser.post(f"{page}/handed-over", follow_redirects=True)
+    assert "<title>Consegnato al cliente" in done.text
+    assert "Ho sbagliato: è ancora qui" in done.text
     assert state(placed.ref) == "handed_over"
+    with time_machine.travel(clock.now() + timedelta(hours=25), tick=False):
+        assert "Ho sbagliato" not in at_work(app, shop, name="Leo")[0].get(page).text
     again = browser.post("/till/parcels/find", data={"code": placed.ref})
     assert (again.status_code, "niente da ritirare con questo numero" in again.text) == (404, True)
 
@@ -64,7 +89,7 @@ def test_another_shop_s_parcels_are_not_here(app: Flask) -> None:
     placed = paid(shop)
     browser, _sale = at_work(app, other)
     assert "Borsa" not in browser.get("/till/parcels").text
-    for leaf in ("", "/prepared", "/shipped", "/handed-over"):
+    for leaf in ("", "/prepared", "/shipped", "/handed-over", "/undo"):
         address = f"/till/parcels/{placed.ref}-F1{leaf}"
         assert (browser.post(address) if leaf else browser.get(address)).status_code == 404
     assert state(placed.ref) == "waiting"

@@ -1,5 +1,6 @@
 """Practice: looks like the till, is marked, touches nothing real; what a tutor sees is what somebody agreed to."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -110,6 +111,31 @@ def test_every_way_out_of_a_practice_screen_stays_in_practice(app: Flask, shop: 
     assert "Questo nella prova non c&#39;è." in browser.get(f"{at}/elsewhere", follow_redirects=True).text
 
 
+def test_how_one_reads_and_a_lost_connection_stay_marked_as_practice(app: Flask, shop: Location) -> None:
+    browser, _sale = at_work(app, shop)
+    browser.post("/till/practice/tutor", data={"answer": "no"})
+    at = begins(browser, "scarf_and_bag")
+    for address in (f"{at}/sale", "/till/practice"):
+        page = browser.get("/till/comfort", query_string={"next": address}).text
+        assert (MARK in page, "<title>Prova: " in page) == (True, True)
+    assert 'href="/till/sales"' not in browser.get("/till/comfort", query_string={"next": f"{at}/sale"}).text
+    assert MARK not in browser.get("/till/comfort?next=/till/sales").text
+    waits = browser.get("/till/offline/practice").text
+    assert (MARK in waits, "La prova aspetta la rete" in waits, "Amina" in waits) == (True, True, False)
+    assert re.findall(r'<a class="till-act[^>]*href="([^"]*)"', waits) == ["", "/till"]  # the second after a question
+    assert "Amina" not in browser.get("/till/offline/closed").text
+
+
+def test_what_came_back_damaged_in_practice_is_not_said_to_lie_on_the_shelf(app: Flask, shop: Location) -> None:
+    nobody = till(app, shop)
+    at = begins(nobody, "wrong_and_undo")
+    does(nobody, f"{at}/scan", code="PROVA3")
+    does(nobody, f"{at}/sold", way="other")
+    page = does(nobody, f"{at}/undo/PROVA-S1", why="damaged")
+    assert "Non si vende più:" in page
+    assert "di nuovo sullo scaffale" not in page
+
+
 def test_without_a_name_or_consent_nothing_bears_a_name_and_it_goes_after_a_day(app: Flask, shop: Location) -> None:
     nobody = till(app, shop)
     begins(nobody, "parcel")
@@ -139,7 +165,12 @@ def test_a_tutor_sees_those_who_agreed_and_either_side_can_end_it(app: Flask, sh
     stranger = at_the_office(app, "tutor")
     assert stranger.get("/office/people/practice").status_code == 200
     assert stranger.post(f"/office/people/practice/{staff_id}/end").status_code == 404
+    assert f"– {shop.name}" in olga.get("/office/people/practice").text
+    assert "1 compito su 6 è finito." in olga.get("/office/people/practice").text
     assert olga.post(f"/office/people/practice/{staff_id}/end").status_code == 303
+    ended = amina.post(f"{at}/scan", data={"code": "PROVA1"})
+    assert (ended.status_code, MARK in ended.text) == (404, True)
+    assert "La prova è finita" in ended.text
     assert "Amina" not in olga.get("/office/people/practice").text.partition("<main")[2].partition("cancellate")[2]
     amina.post("/till/practice/tutor", data={"answer": "yes"})
     begins(amina, "day")

@@ -53,6 +53,20 @@ def test_another_price_says_why_and_who_bears_it(app: Flask, shop: Location, bea
     assert (act.old or {})["cents"] == 4500
 
 
+def test_what_is_no_price_is_told_in_its_own_sentence(app: Flask, shop: Location) -> None:
+    browser, sale = at_work(app, shop, may_change_prices=True)
+    piece = a_piece(shop)
+    browser.post(f"{sale}/scan", data={"code": piece.code})
+    for typed, sentence in {
+        "-5": "sotto lo zero", "0": "non può essere zero", "abc": "non è un prezzo", "20,555": "troppi numeri",
+        "20,5555": "troppi numeri", "45,00": "Deve essere meno di 45,00",
+    }.items():  # fmt: skip
+        answer = browser.post(
+            f"{sale}/price/{piece.code}", data={"price": typed, "why": "last_one", "bears": "coop"}
+        )  # fmt: skip
+        assert (answer.status_code, sentence in answer.text) == (422, True), typed
+
+
 def test_the_labels_price_comes_back_and_without_the_right_nothing_is_changed(app: Flask, shop: Location) -> None:
     boss, sale = at_work(app, shop, is_supervisor=True)
     piece = a_piece(shop)

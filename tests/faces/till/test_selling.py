@@ -108,6 +108,46 @@ def test_a_mistake_costs_nothing(app: Flask, shop: Location) -> None:
     assert "annullata" in browser.get("/till/sales").text
 
 
+def test_of_two_pieces_only_the_damaged_one_stays_out_of_sale(app: Flask, shop: Location) -> None:
+    browser, sale = at_work(app, shop)
+    broken, whole = a_piece(shop, "Sciarpa rotta"), a_piece(shop, "Borsa blu")
+    for piece in (broken, whole):
+        browser.post(f"{sale}/scan", data={"code": piece.code})
+    undo = browser.post(f"{sale}/sold", data={"way": "card"}).location + "/undo"
+    asked = browser.post(undo, data={"why": "damaged"}).text
+    assert "Quale pezzo è rovinato?" in asked
+    assert state_of(broken) == State.SOLD
+    assert browser.post(undo, data={"why": "damaged", "asked": "1"}).status_code == 422
+    line = re.search(r'name="broken" value="(\d+)">(?:(?!</label>).)*Sciarpa rotta', asked, re.DOTALL)
+    assert line is not None
+    page = browser.post(undo, data={"why": "damaged", "broken": line[1]}, follow_redirects=True).text
+    assert (state_of(broken), state_of(whole)) == (State.WITHDRAWN, State.AVAILABLE)
+    assert "Il pezzo è di nuovo sullo scaffale." in page
+    assert "Sciarpa rotta" in page.partition("Non si vende più:")[2]
+    assert "Borsa blu" not in page
+    assert browser.post(f"/till/piece/{broken.code}/again").status_code == 303
+    assert state_of(broken) == State.AVAILABLE
+    again = browser.get(undo).text
+    assert "già annullata" in again
+    assert "No, la vendita va bene" not in again
+    assert balance(f"terminal:{shop.id}") == 0
+
+
+def test_the_change_is_the_sale_s_and_stays_until_a_new_sale(app: Flask, shop: Location) -> None:
+    browser, sale = at_work(app, shop)
+    browser.post(f"{sale}/scan", data={"code": a_piece(shop).code})
+    assert 'Aggiungi </span><span class="note note-200"' in browser.get(f"{sale}/cash").text
+    sold = browser.post(f"{sale}/sold", data={"way": "cash", "given": "20000"}).location
+    for page in (
+        browser.get(f"{sold}?change=99900"),
+        browser.post(f"{sold}/receipt", data={"receipt": "12"}, follow_redirects=True),
+        browser.post(f"{sold}/note", data={"email": "ada@posta.example"}, follow_redirects=True),
+    ):
+        assert "Resto da dare: 155,00" in page.text
+    browser.post(f"{sold}/undo", data={"why": "other"})
+    assert "Resto da dare" not in browser.get(sold).text
+
+
 def test_a_scanner_that_reads_an_address_finds_the_piece(app: Flask, shop: Location) -> None:
     browser, sale = at_work(app, shop)
     piece = a_piece(shop)
