@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, text, update
 from storefront.demo import accounts, journeys, pictures, rows, stage
 from storefront.demo.files import PICTURES, products
 from storefront.domain.brands.models import Brand
+from storefront.domain.catalogue.agreement_models import ShareAgreement
 from storefront.domain.catalogue.models import Category, Colour, ListingStale, Material, Product, ReuseLot, Variant
 from storefront.domain.pieces.models import Piece
 from storefront.domain.places.models import Location
@@ -88,7 +89,7 @@ def _let_ids_go_on() -> None:
     if on_sqlite():
         return
     session = needs_unit_of_work()
-    for table in (Product, Variant, Piece):
+    for table in (Product, ShareAgreement, Variant, Piece):
         name = table.__tablename__
         last = session.scalar(select(func.max(table.id)))
         session.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), :last)"), {"last": last})

@@ -9,6 +9,8 @@ from typing import Any
 
 from storefront.core import clock, refs
 from storefront.demo.files import Table, products
+from storefront.domain.catalogue.agreement_models import AgreementPart, AgreementState, Answer, ShareAgreement
+from storefront.domain.catalogue.agreements import REF_LENGTH
 from storefront.domain.catalogue.models import (
     PriceChange,
     Product,
@@ -29,7 +31,7 @@ STRIDE = 310_215_421_847  # shares no factor with the number of codes: no two pi
 PICTURE_KINDS = ("front", "detail", "scale")
 # In the order that foreign keys ask for.
 TABLES = (
-    Product, ProductText, ProductShare, ProductMaterial, ProductFibre, ProductPicture, Variant, Sale, PriceChange,
+    Product, ProductText, ProductShare, ShareAgreement, AgreementPart, ProductMaterial, ProductFibre, ProductPicture, Variant, Sale, PriceChange,
     Piece, PieceEvent,
 )  # fmt: skip
 
@@ -57,7 +59,7 @@ class Batch:
 
     def add(self, table: type, **row: Any) -> int:
         """Note one row; returns the id it will have (for tables that count)."""
-        if table in (Product, Variant, Piece):
+        if table in (Product, ShareAgreement, Variant, Piece):
             row["id"] = self.next_id[table]
             self.next_id[table] += 1
         self.rows[table].append(row)
@@ -130,11 +132,13 @@ def _texts(batch: Batch, product_id: int, product: Table, round_number: int) -> 
 
 def _parts(batch: Batch, product_id: int, brand_slug: str, product: Table, published_at: datetime) -> None:
     known = batch.known
-    for slug, basis_points in product.get("shares", {brand_slug: 10_000}).items():
+    shares = {known.brands[slug]: part for slug, part in product.get("shares", {brand_slug: 10_000}).items()}
+    for brand_id, basis_points in shares.items():
         batch.add(
-            ProductShare, product_id=product_id, brand_id=known.brands[slug], basis_points=basis_points,
-            accepted_at=published_at,
+            ProductShare, product_id=product_id, brand_id=brand_id, basis_points=basis_points, accepted_at=published_at
         )  # fmt: skip
+    if len(shares) > 1:
+        _agreement(batch, product_id, known.brands[brand_slug], shares, published_at)
     for slug in product["materials"]:
         batch.add(ProductMaterial, product_id=product_id, material_id=known.materials[slug])
     for position, part in enumerate(product.get("fibres", [])):
@@ -150,6 +154,19 @@ def _parts(batch: Batch, product_id: int, brand_slug: str, product: Table, publi
                 ProductPicture, product_id=product_id, picture_id=picture_id, position=position, kind=kind,
                 alt_it=alt["it"][position], alt_en=alt["en"][position],
             )  # fmt: skip
+
+
+def _agreement(batch: Batch, product_id: int, proposed_by: int, shares: dict[int, int], at: datetime) -> None:
+    """What the makers agreed on before it was published, so that each finds the product and a way out of it."""
+    agreement_id = batch.add(
+        ShareAgreement, ref=refs.code(REF_LENGTH), product_id=product_id, state=AgreementState.IN_FORCE,
+        proposed_by=proposed_by, created_at=at - timedelta(days=2), settled_at=at,
+    )  # fmt: skip
+    for brand_id, basis_points in shares.items():
+        batch.add(
+            AgreementPart, agreement_id=agreement_id, brand_id=brand_id, basis_points=basis_points,
+            answer=Answer.ACCEPTED, answered_at=at,
+        )  # fmt: skip
 
 
 def _variant(
