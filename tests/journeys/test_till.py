@@ -58,6 +58,15 @@ def test_sold_by_a_code_wrong_and_undone(somebody: Comes, shop: LiveShop, window
     comes_in(amina)
     scans(amina, code_on_a_label(shop))
     amina.sees("Da pagare")
+    for size in ("m", "x"):
+        amina.page.evaluate("(size) => document.documentElement.classList.replace('till-m', `till-${size}`)", size)
+        lies = [
+            amina.page.locator(one).bounding_box()
+            for one in (".till-bar .till-act", ".till-bar .till-total", ".till-name")
+        ]
+        assert all(
+            box and box["y"] >= 0 and box["y"] + box["height"] <= amina.page.viewport_size["height"] for box in lies
+        )
     amina.follows("a:has-text('Paga')")
     amina.follows("a:has-text('Contanti')")
     amina.follows("button:has-text('Soldi giusti')")

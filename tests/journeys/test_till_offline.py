@@ -1,5 +1,6 @@
 """The connection breaks in the middle of a morning: the till goes on selling, and tells everything once it is back."""
 
+import json
 import sqlite3
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ from tests.journeys.test_accessible import AXE, CONTRAST, violations
 from tests.journeys.test_till import AAA, PLACE, TABLET, binds, comes_in, scans, small
 from tests.journeys.visitor import Visitor
 
+DAYS = 20 * 24 * 3600_000
 BROKEN = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
 
 
@@ -48,7 +50,7 @@ def works(somebody: Comes, shop: LiveShop, **window: Any) -> Visitor:
     comes_in(amina)
     for fact in ("page_of", "shelf"):
         waits_for(knows(amina, fact), fact)
-    amina.page.wait_for_function("navigator.serviceWorker.controller")
+    waits_for(lambda: amina.page.evaluate("Boolean(navigator.serviceWorker.controller)"), "the worker")
     return amina
 
 
@@ -79,7 +81,11 @@ def test_sold_undone_and_told_when_the_connection_is_back(
     amina.opens("/till")
     amina.page.wait_for_selector("[data-away]:visible")
     types(amina, "ZZZZ9999")
-    sees(amina, "Non trovo questo numero")
+    sees(amina, "Può essere di un altro negozio")
+    amina.page.evaluate(f"Date.now = ((now) => () => now() + {DAYS})(Date.now)")  # the clock jumps
+    types(amina, mine)
+    sees(amina, "È passato troppo tempo senza rete")  # said before anything is paid
+    amina.page.reload()
     types(amina, mine)
     amina.page.wait_for_selector(".till-total:visible")
     amina.page.reload()
@@ -87,18 +93,29 @@ def test_sold_undone_and_told_when_the_connection_is_back(
     amina.presses(amina.main.get_by_role("link", name="Paga"))
     amina.presses(amina.main.get_by_role("link", name="Contanti"))
     for _ in range(6):
-        amina.presses(amina.main.get_by_role("button", name="Aggiungi 50,00"))
+        amina.presses(amina.main.get_by_role("button", name="Aggiungi 50 €"))
     sees(amina, "Resto da dare")
+    amina.page.evaluate(
+        f"Date.now = ((now) => () => now() + {DAYS})(Date.now)"
+    )  # and after paying has begun it is kept
     amina.presses(amina.main.get_by_role("button", name="Fatto: venduto"))
     sees(amina, "La vendita è al sicuro qui")
     amina.presses(amina.main.get_by_role("link", name="Nuova vendita"))
+    amina.page.reload()
     types(amina, mine)
     sees(amina, "Questo pezzo c'è già")
     types(amina, wrong)
     amina.presses(amina.main.get_by_role("link", name="Paga"))
     amina.presses(amina.main.get_by_role("button", name="Carta"))
-    amina.presses(amina.main.get_by_role("button", name="Ho sbagliato"))
+    sees(amina, "La vendita è al sicuro qui")
+    amina.opens("/till#queue")
+    amina.presses(amina.main.locator("[data-queue] button").last)
+    sees(amina, "Perché torni indietro?")
+    amina.presses(amina.main.get_by_role("button", name="Il pezzo è rovinato"))
     sees(amina, "come se non fosse successo")
+    sees(amina, "Soldi da ridare")
+    sees(amina, "Usa il vostro apparecchio")
+    sees(amina, "Metti da parte il pezzo rovinato")
     amina.page.reload()
     amina.page.locator("[data-till-strip]").get_by_text("1 vendita da mandare").wait_for()
     amina.opens("/till/parcels")
@@ -124,12 +141,41 @@ def test_the_connection_breaks_at_the_very_tap(somebody: Comes, shop: LiveShop) 
     amina.context.set_offline(True)
     amina.presses("button:has-text('Carta')")
     sees(amina, "La vendita è al sicuro qui")
-    amina.presses("button:has-text('Chiudi a chiave')")
-    amina.reads_headline("La cassa è chiusa a chiave")  # nobody is let in without a connection
+    amina.presses("header button:has-text('Chiudi a chiave')")
+    sees(amina, "Vuoi chiudere a chiave?")
+    amina.presses(amina.main.get_by_role("link", name="No, resto qui"))
+    amina.page.wait_for_selector("#code:focus")
+    amina.presses("header button:has-text('Chiudi a chiave')")
+    amina.presses(amina.main.get_by_role("button", name="Sì, chiudi a chiave"))
+    sees(amina, "La cassa è chiusa a chiave")  # nobody is let in without a connection
     amina.context.set_offline(False)
-    amina.opens("/till/who")
+    amina.page.wait_for_url("**/till/who")  # and whoever comes first gives their number
     waits_for(lambda: len(told(shop)) == before + 1, "the sale")
     assert (told(shop)[-1][0], state(shop, mine)) == ("done", "sold")
+    forgives(amina)
+
+
+def test_practice_waits_for_the_connection_and_never_becomes_the_till(somebody: Comes, shop: LiveShop) -> None:
+    amina = works(somebody, shop, **PHONE)
+    amina.opens("/till/practice")
+    if "tutor" in amina.page.url:
+        amina.follows("button:has-text('No, vedo solo io')")
+    amina.follows("button:has-text('Vendi la sciarpa rossa')")
+    amina.follows("button:has-text('PROVA1')")
+    amina.context.set_offline(True)
+    for tap in ("a:has-text('Paga')", "main a:has-text('Prova di nuovo')"):
+        amina.presses(tap)
+        amina.reads_headline("La prova aspetta la rete")
+        assert amina.page.locator(".till-band").is_visible()
+        assert "/till/practice/" in amina.page.url
+    amina.page.evaluate(AXE)
+    assert violations(amina.page.evaluate(ASKED, AAA)) + small(amina) == []
+    amina.context.set_offline(False)
+    amina.follows("main a:has-text('Prova di nuovo')")
+    amina.reads_headline("Come paga?")
+    amina.context.set_offline(True)
+    amina.presses("button:has-text('Carta')")
+    amina.reads_headline("La prova aspetta la rete")
     forgives(amina)
 
 
@@ -160,7 +206,17 @@ def test_the_till_without_a_connection_shuts_nobody_out(somebody: Comes, shop: L
     look("sold", "text=Conta da capo", "[data-press=cash]")
     amina.opens("/till#queue")
     look("queue")
-    look("undone", "[data-queue] button")
+    look("why", "[data-queue] button")
+    look("undone", "[data-why=other]")
     look("cannot", "[data-away] a")
+    amina.opens("/till#lock")
+    look("lock")
+    for one in amina.page.locator("[data-screen] [data-aloud]").all():
+        clip = json.loads(one.get_attribute("data-aloud") or "[]")[0]["clip"]
+        assert amina.page.evaluate("async (clip) => Boolean(await caches.match(clip))", clip), clip
+    seen = "self.tillBook.fact('shelf').then(({ at }) => at)"
+    before = amina.page.evaluate(seen)
+    amina.context.set_offline(False)
+    waits_for(lambda: amina.page.evaluate(seen) > before, "the hour of the shelf")  # the same, looked at just now
     assert found == {}
     forgives(amina)
