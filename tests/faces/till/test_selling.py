@@ -125,6 +125,7 @@ def test_of_two_pieces_only_the_damaged_one_stays_out_of_sale(app: Flask, shop: 
     assert "Il pezzo è di nuovo sullo scaffale." in page
     assert "Sciarpa rotta" in page.partition("Non si vende più:")[2]
     assert "Borsa blu" not in page
+    assert "come se non fosse successo" not in page
     assert browser.post(f"/till/piece/{broken.code}/again").status_code == 303
     assert state_of(broken) == State.AVAILABLE
     again = browser.get(undo).text
