@@ -1,5 +1,7 @@
 """The till reads as its person likes: language, letters, contrast; and every word and voice of it is there."""
 
+import re
+
 from flask import Flask
 from sqlalchemy import select
 
@@ -8,6 +10,7 @@ from storefront.core import money
 from storefront.domain.tills.models import Staff
 from storefront.infra.db import db
 from tests import makers
+from tests.databases import ROOT
 from tests.faces.till.test_selling import at_work, staff, till
 
 
@@ -58,3 +61,17 @@ def test_every_question_has_a_recorded_voice_in_four_languages() -> None:
     assert voices.lacking() == []
     assert voices.unused() == []
     assert sum(file.stat().st_size for file in voices.SOUNDS.glob("*/*.mp3")) < 3_500_000
+
+
+def test_every_headline_is_a_sentence_with_a_voice_or_says_one() -> None:
+    heads = re.compile(r"<h1(?P<say>[^>]*)>(?P<words>.*?)</h1>", re.DOTALL)
+    plain = re.compile(r'\{\{ _\("[^"%]*"\) \}\}')
+    silent = [
+        f"{file.name}: {head['words']}"
+        for file in (ROOT / "templates/till").glob("*.html")
+        for head in heads.finditer(file.read_text("utf-8"))
+        if "data-say=" not in head["say"] and not plain.fullmatch(head["words"])
+    ]
+    assert silent == [
+        'refused.html: {{ icon("warning") }}{{ said.what }}'
+    ]  # a refusal's words have a clip of their own
