@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from storefront.core import refs
 from storefront.core.actor import Actor
+from storefront.core.errors import Refusal
+from storefront.domain.law import recalls
 from storefront.domain.mails.services import call_back, enqueue
 from storefront.domain.orders import fulfilments
 from storefront.domain.orders.fulfilments import Parcel, Through
@@ -12,19 +14,27 @@ from storefront.infra.db import retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
 
 AT_ONCE = timedelta(0)
+OUT_OF_HAND = frozenset({"prepared", "shipped", "handed_over"})
+"""Steps that bring goods nearer to their buyer."""
+
+
+class Recalled(Refusal):
+    """Goods in this parcel are recalled and must not go out: `recall_ref`. The office decides with the buyer."""
+
+    code = "parcel_recalled"
 
 
 def prepare(ref: str, through: Through, by: Actor) -> bool:
-    """It lies ready; a buyer who fetches it is told. False when it did before. Raises NotFound, NotNow."""
+    """It lies ready; a buyer who fetches it is told. False when it did before. Raises NotFound, NotNow, Recalled."""
     return _stepped(ref, through, "prepared", by)
 
 
 def ship(
     ref: str, through: Through, by: Actor, *, carrier: str, tracking: str, letter_waits: timedelta = AT_ONCE
 ) -> bool:
-    """It is on its way, and the buyer is told how to follow it. False when it was before. Raises NotFound, NotNow.
+    """It is on its way, and the buyer is told how to follow it. False when it was before.
 
-    `letter_waits`: so long a mistake can be taken back before anybody has read of it.
+    Raises NotFound, NotNow, Recalled. `letter_waits`: so long a mistake can be taken back before anybody has read of it.
     """
     return _stepped(ref, through, "shipped", by, letter_waits, carrier=carrier, tracking=tracking)
 
@@ -35,7 +45,7 @@ def deliver(ref: str, through: Through, by: Actor) -> bool:
 
 
 def hand_over(ref: str, through: Through, by: Actor) -> bool:
-    """Its buyer has it in hand. False when they had it before. Raises NotFound, NotNow."""
+    """Its buyer has it in hand. False when they had it before. Raises NotFound, NotNow, Recalled."""
     return _stepped(ref, through, "handed_over", by)
 
 
@@ -61,6 +71,9 @@ def _stepped(
         parcel = fulfilments.locked(ref, through)
         if not fulfilments.step(parcel, name, by=by, values=values):
             return False
+        recall_ref = recalls.keeping_back(parcel.id) if name in OUT_OF_HAND else None
+        if recall_ref is not None:
+            raise Recalled(ref=parcel.ref, recall_ref=recall_ref)
         _write(parcel, name, values, letter_waits)
     nudge("send_mails")
     return True

@@ -20,7 +20,7 @@ from storefront.domain.payments.models import Refund
 from storefront.domain.pieces.models import Piece, State
 from storefront.flows import claim as claim_flow
 from storefront.flows.check import check
-from storefront.flows.fulfil import deliver, ship
+from storefront.flows.fulfil import Recalled, deliver, prepare, ship
 from storefront.flows.letter_values import values_of
 from storefront.flows.recall_goods import (
     TooFewRemedies,
@@ -55,6 +55,36 @@ def states(variant_id: int) -> dict[State, int]:
 def letters(kind: str = "recall") -> list[Mail]:
     db.session.rollback()
     return list(db.session.scalars(select(Mail).where(Mail.kind == kind).order_by(Mail.id)))
+
+
+@pytest.mark.parametrize("kind", list(RecallKind))
+def test_a_parcel_with_recalled_goods_does_not_leave_until_the_recall_ends(app: Flask, kind: RecallKind) -> None:
+    brand, hub = makers.brand(), makers.location()
+    variant, other = (makers.for_sale(brand.id, hub.id, how_many=2) for _ in range(2))
+    stopped, free = makers.paid_order(variant.id), makers.paid_order(other.id)
+    piece_id, product_id = db.session.execute(
+        select(OrderLine.piece_id, OrderLine.product_id).where(OrderLine.order_id == stopped.order_id)
+    ).one()
+    lot = makers.kept(ReuseLot(slug="vele", source_it="Vele", source_en="Sails", text_it="", text_en=""))
+    with unit_of_work() as session:
+        session.execute(update(Product).where(Product.id == product_id).values(reuse_lot_id=lot.id))
+    code = db.session.scalar(select(Piece.code).where(Piece.id == piece_id)) or ""
+    wanted = {
+        RecallKind.PRODUCT: Wanted(kind, subject_id=product_id), RecallKind.LOT: Wanted(kind, subject_id=lot.id),
+        RecallKind.PIECES: Wanted(kind, codes=(code,)),
+    }[kind]  # fmt: skip
+    ref = open_recall(wanted, TOLD, BOTH, OLGA)
+    way = Through(location_id=hub.id)
+    for step in (
+        lambda: prepare(f"{stopped.ref}-F1", way, OLGA),
+        lambda: ship(f"{stopped.ref}-F1", way, OLGA, carrier="GLS", tracking="1"),
+    ):
+        with pytest.raises(Recalled) as refusal:
+            step()
+        assert refusal.value.values["recall_ref"] == ref
+    assert prepare(f"{free.ref}-F1", way, OLGA)
+    end_recall(ref, "Era un altro lotto", OLGA)
+    assert prepare(f"{stopped.ref}-F1", way, OLGA)
 
 
 def test_a_recalled_product_leaves_the_shop_at_once_and_every_buyer_is_written_to_once(app: Flask) -> None:

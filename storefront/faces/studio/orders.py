@@ -186,6 +186,11 @@ def _act(ref: str, act: Callable[[], bool], done: str) -> Response:
         flash(done if act() else _("Era già fatto: non è cambiato niente."), "success")
     except NotFound:
         raise
+    except fulfil.Recalled:
+        flash(
+            _("Un pezzo di questo pacco è stato richiamato: non farlo partire. Mettilo da parte, l'ufficio lo decide con chi l'ha comprato."),
+            "warning",
+        )  # fmt: skip
     except Refusal:
         flash(_("Adesso non si può: qualcuno ha già fatto un altro passo. Guarda com'è ora."), "warning")
     return to_order(ref)

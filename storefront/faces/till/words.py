@@ -112,6 +112,9 @@ def _known(values: dict[str, Any]) -> dict[str, Said]:
         "fulfilment_not_now": Said(
             _("Questo pacco è già più avanti."), _("Qualcun altro l'ha fatto. Guarda la lista dei pacchi.")
         ),
+        "parcel_recalled": Said(
+            _("Un pezzo di questo pacco non è sicuro."), _("Mettilo da parte. Chiama aiuto.")
+        ),
         "till_not_free": Said(
             _("%(title)s: adesso non è libero su questo scaffale.", title=title), _("Guarda che cosa dice il pezzo.")
         ),
