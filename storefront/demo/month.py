@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from storefront.core import clock
-from storefront.demo import month_end, month_world
+from storefront.demo import month_end, month_person, month_world
 from storefront.demo.month_online import BACK, Online
 from storefront.demo.month_stripe import stripe_at
 from storefront.demo.month_tills import Tills
@@ -38,16 +38,19 @@ def play(orders: int, step: Callable[[], None] = lambda: None) -> Counter[str]:
 
         go(month.first_on, time(7))
         world = month_world.set_up(hand, orders)
-        online, tills = Online(world), Tills(world)
+        online, tills, vera_id = Online(world), Tills(world), month_person.joins()
         days = [month.first_on + timedelta(days=n) for n in range((month.last_on - month.first_on).days + 1)]
         for number, day in enumerate(days):
             count = orders * (number + 1) // len(days) - orders * number // len(days)
             _play_day(day, count, online, tills, go, step)
+            if day.day == month_person.BUYS_ON:
+                month_person.buys(online, vera_id)
         go(month.last_on + timedelta(days=2), SWEEPS)
         sweep_payments()
         go(month.last_on + AFTER_END, time(10))
         month_end.close_month(world, month.last_on)
         month_end.pay_brands(world, month.last_on)
+        month_person.goes(online, vera_id)
     refresh_listing()
     return world.made
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from storefront.core import refs
-from storefront.core.actor import GUEST
+from storefront.core.actor import GUEST, customer
 from storefront.core.errors import Refusal
 from storefront.demo.month_world import World
 from storefront.domain.brands.models import Party
@@ -38,9 +38,9 @@ class Online:
     paid: list[Placed] = field(default_factory=list)
     contested: list[str] = field(default_factory=list)
 
-    def buys(self) -> bool:
-        """Somebody fills a cart of one to four things and pays it, or thinks better of it. False: nothing was to be had."""
-        placed = self._placed()
+    def buys(self, user_id: int | None = None, email: str = "", name: str = "") -> bool:
+        """Somebody, a guest unless named, fills a cart of one to four things and pays it, or thinks better of it. False: nothing was to be had."""
+        placed = self._placed(user_id, email, name)
         if placed is None:
             return False
         open_checkout(placed.ref)
@@ -54,9 +54,10 @@ class Online:
         self.world.made["orders paid online"] += 1
         return True
 
-    def _placed(self) -> Placed | None:
-        chance, owner = self.world.chance, CartOwner(token=refs.key())
-        name = chance.choice(NAMES)
+    def _placed(self, user_id: int | None, email: str, name: str) -> Placed | None:
+        chance = self.world.chance
+        owner, by = (CartOwner(user_id=user_id), customer(user_id)) if user_id else (CartOwner(token=refs.key()), GUEST)
+        name = name or chance.choice(NAMES)
         address = {"name": name, "street": "Via Po 1", "extra": "", "postcode": "10124", "city": "Torino", "province": "TO",
                    "country": "IT", "phone": ""}  # fmt: skip
         try:
@@ -66,8 +67,8 @@ class Online:
                 add_to_cart(owner, variant_id)
             return place_order(
                 Buyer(
-                    owner=owner, by=GUEST, locale=chance.choice(("it", "it", "en")),
-                    email=f"{name.split()[0].lower()}@posta.example", name=name, phone="", country="IT", address=address,
+                    owner=owner, by=by, locale=chance.choice(("it", "it", "en")),
+                    email=email or f"{name.split()[0].lower()}@posta.example", name=name, phone="", country="IT", address=address,
                     collect={}, personalisations={}, invoice=None, seen_total_cents=BIG, request_key=refs.key(),
                 )
             )  # fmt: skip
