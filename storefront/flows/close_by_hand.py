@@ -6,6 +6,7 @@ from storefront.domain.audit.services import note
 from storefront.domain.cases.queries import CaseRow
 from storefront.domain.cases.services import close_case
 from storefront.domain.orders import claims, returns
+from storefront.domain.tills import offline_rows
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 
 
@@ -15,13 +16,21 @@ class ClaimOpen(Refusal):
     code = "case_waits_for_claim"
 
 
+class MoneyWaits(Refusal):
+    """The money of a sale without a connection lies in suspense: its case closes with the way out, and never before."""
+
+    code = "case_waits_for_money"
+
+
 @retry_on_deadlock
 def close_by_hand(case: CaseRow, reason: str, by: Actor) -> bool:
-    """False when it was closed before. Raises ClaimOpen."""
+    """False when it was closed before. Raises ClaimOpen, MoneyWaits."""
     with unit_of_work():
         claim = claims.one(str(case.values.get("claim", ""))) if case.kind == "claim" else None
         if claim is not None and claim.is_open:
             raise ClaimOpen(claim=claim.ref)
+        if offline_rows.is_in_suspense(case.subject_ref):
+            raise MoneyWaits(case=case.ref)
         if not close_case(case.subject_ref, by=by.user_id, reason=reason):
             return False
         if case.kind == "withdrawal" and case.order_id is not None:  # taken back: nothing comes any more

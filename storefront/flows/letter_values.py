@@ -143,7 +143,8 @@ def _broken(letter: LetterRow) -> Values:
     """What a shop sold before its buyer had paid; nothing was charged."""
     whole = _order(letter)
     lost = {line_id for event in whole.events if event.kind == "broken_by_till" for line_id in event.values["line_ids"]}
-    return {**_whole(letter), "gone": [line for line in whole.lines if line.id in lost]}
+    gone = [line for line in whole.lines if line.id in lost]
+    return {**_whole(letter), "gone": gone, "has_rest": len(gone) < len(whole.lines)}
 
 
 def _withdrawn(letter: LetterRow) -> Values:

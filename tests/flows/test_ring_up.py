@@ -11,6 +11,7 @@ from storefront.core import clock
 from storefront.domain.brands.models import Brand
 from storefront.domain.ledger.queries import balance
 from storefront.domain.ledger.services import post
+from storefront.domain.mails import queries
 from storefront.domain.orders.models import Channel, Order, OrderLine, OrderState
 from storefront.domain.orders.paying import process
 from storefront.domain.payments.models import Refund, Way
@@ -22,11 +23,13 @@ from storefront.domain.tills.queries import sale as open_sale
 from storefront.domain.tills.sales import set_price
 from storefront.flows.check import check
 from storefront.flows.end_broken_order import end_broken_orders
+from storefront.flows.letter_values import values_of
 from storefront.flows.ring_up import Paid, ring_up
 from storefront.flows.sweep_tills import sweep_tills
 from storefront.flows.till_scan import leave, scan, take_off
 from storefront.flows.undo_sale import Undone, undo_sale
 from storefront.infra.db import db, unit_of_work
+from storefront.infra.letters import render
 from tests import makers
 from tests.faces.account.people import letters
 from tests.till import at_till
@@ -194,7 +197,11 @@ def test_the_piece_in_the_hand_wins_over_an_unpaid_hold(brand: Brand, shop: Loca
     end_broken_orders()
     order = db.session.execute(select(Order).where(Order.ref == placed.ref)).scalar_one()
     assert order.state == OrderState.CANCELLED
-    assert [letter.recipient for letter in letters("order_broken")] == ["ada@posta.example"]
+    (letter,) = letters("order_broken")
+    assert letter.recipient == "ada@posta.example"
+    values = values_of(queries.letter(letter.id))
+    assert ([line.title for line in values["gone"]], values["has_rest"]) == (["Sciarpa rossa"], False)
+    assert "carrello" not in render(letter.kind, "it", values).text
     assert state_of(piece) == State.SOLD
     assert_all_holds()
 

@@ -126,6 +126,15 @@ def subject_of(line_id: int) -> str:
     return f"offline-line:{line_id}"
 
 
+def is_in_suspense(subject: str) -> bool:
+    """Whether the case of this subject is about a piece whose money still waits."""
+    kind, _, line_id = subject.partition(":")
+    if kind != "offline-line" or not line_id.isdigit():
+        return False
+    state = select(OfflineLine.state).where(OfflineLine.id == int(line_id)).with_for_update()
+    return db.session.scalar(state) == LineState.OPEN
+
+
 def open_lines(sale_id: int) -> list[int]:
     query = select(OfflineLine.id).where(OfflineLine.offline_sale_id == sale_id, OfflineLine.state == LineState.OPEN)
     return list(db.session.scalars(query.order_by(OfflineLine.id)))

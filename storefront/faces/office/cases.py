@@ -19,7 +19,7 @@ from storefront.domain.cases.services import note_on
 from storefront.faces.office import bp, case_words, order_query, order_words, today
 from storefront.faces.office.door import Desk, actor, open_to
 from storefront.faces.web.form_fields import paragraphs
-from storefront.flows.close_by_hand import ClaimOpen, close_by_hand
+from storefront.flows.close_by_hand import ClaimOpen, MoneyWaits, close_by_hand
 from storefront.infra.db import unit_of_work
 
 LONGEST = 2_000
@@ -108,6 +108,11 @@ def case_close(ref: str) -> ResponseReturnValue:
     except ClaimOpen:
         form.reason.errors = [
             _("La garanzia è ancora aperta: prima si decide e si finisce quella, poi il caso si chiude da solo.")
+        ]
+        return page_of(found, close_form=form), 422
+    except MoneyWaits:
+        form.reason.errors = [
+            _("I soldi di questa vendita sono ancora in sospeso: prima sistemala, poi il caso si chiude da solo.")
         ]
         return page_of(found, close_form=form), 422
     flash(_("Caso chiuso.") if closed else _("Era già chiuso."), "success")

@@ -57,22 +57,29 @@ def open_day() -> Response:
 
 @bp.get("/day/count")
 def count() -> str | Response:
-    if days.open_day(door.device().location_id) is None:
+    running = days.open_day(door.device().location_id)
+    if running is None:
         return door.to("till.day")
-    return render_template("till/day_count.html", notes=ALL_NOTES, coins=COINS, counted={}, difference_cents=0, why="")
+    return render_template(
+        "till/day_count.html", notes=ALL_NOTES, coins=COINS, counted={}, difference_cents=0, why="", day_id=running.day_id
+    )  # fmt: skip
 
 
 @bp.post("/day/close")
 def close_day() -> str | Response | tuple[str, int]:
-    """Close the day; a difference asks once for a reason, in view of what was counted."""
-    parts, why = counted(), request.form.get("why", "").strip()[:400]
+    """Close the day; a difference asks once for a reason, in view of what was counted. Tapped twice it is closed once."""
+    parts, why, day_id = counted(), request.form.get("why", "").strip()[:400], request.form.get("day", "")
     try:
         close_till_day(sum_of(parts), why, door.at_till())
     except refusals.WhyNeeded as needed:
         return render_template(
             "till/day_count.html", notes=ALL_NOTES, coins=COINS, counted=parts, why=why,
-            difference_cents=needed.values["difference_cents"],
+            difference_cents=needed.values["difference_cents"], day_id=day_id,
         ), needed.status  # fmt: skip
+    except refusals.DayNotOpen:
+        last = days.last_day(door.device().location_id)
+        if last is None or str(last.day_id) != day_id:
+            raise
     return door.to("till.day_closed")
 
 

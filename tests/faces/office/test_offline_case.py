@@ -27,6 +27,8 @@ def test_the_case_names_both_sides_and_is_settled_in_one_step(app: Flask) -> Non
     office = at_the_office(app)
     page = office.get(f"/office/cases/{case_ref}/offline").text
     assert all(name in page for name in ("Amina", "Il Grifone", "Ada Rossi", order_ref))
+    by_hand = office.post(f"/office/cases/{case_ref}/close", data={"reason": "prova"})
+    assert (by_hand.status_code, "ancora in sospeso" in by_hand.text) == (422, True)
     assert office.post(f"/office/cases/{case_ref}/offline", data={"way": "refund"}).status_code == 303
     db.session.rollback()
     assert (balance("suspense"), balance(f"till_cash:{shop.id}")) == (0, 4500)
