@@ -61,7 +61,7 @@ def test_a_look_is_kept_as_the_file_was_and_a_change_asks_for_another(app: Flask
     with pytest.raises(FileLacks):
         check_trader(brand.slug, "visura", OLGA)
     with pytest.raises(DatabaseError), unit_of_work() as session:
-        session.execute(text("UPDATE trader_step SET remark = ''"))
+        session.execute(text("UPDATE trader_step SET remark = 'altro'"))
 
 
 def test_who_gives_nothing_is_written_to_has_thirty_days_and_then_sells_nothing_online(app: Flask) -> None:
