@@ -84,7 +84,7 @@ def test_a_piece_of_a_day_that_is_over_comes_back(somebody: Comes, shop: LiveSho
     wrong: dict[str, list[str]] = {}
     binds(rosa, KIDS)
     comes_in(rosa, "Rosa")
-    rosa.follows("a:has-text('La giornata')")
+    rosa.follows("a.till-way:has-text('La giornata')")
     rosa.follows("button:has-text('Apri')")
     code = codes(shop, "available")[0]
     scans(rosa, code)
