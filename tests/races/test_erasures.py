@@ -14,7 +14,7 @@ from tests import makers
 from tests.races import acts, truth
 from tests.races.crew import Crew, Outcome, Stage
 
-PEOPLE = 15
+PEOPLE = 8
 
 
 def leaving(crew: Crew, stage: Stage) -> list[Outcome]:
