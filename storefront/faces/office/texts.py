@@ -83,7 +83,9 @@ def texts() -> str:
     rows = [
         (slug, {tag: _shown(slug, tag, edited.get((slug, tag))) for tag in LANGUAGES}) for slug in page_files.slugs()
     ]
-    return render_template("office/texts.html", rows=rows, languages=LANGUAGES, own=locale.current(), hung=official.hung())
+    return render_template(
+        "office/texts.html", rows=rows, languages=LANGUAGES, own=locale.current(), hung=official.hung()
+    )
 
 
 def _shown(slug: str, language: str, row: pages.VersionRow | None) -> Page | None:
