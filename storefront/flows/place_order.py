@@ -19,7 +19,7 @@ from storefront.domain.orders import making, services
 from storefront.domain.orders.freezing import PieceIds, Thing, freeze
 from storefront.domain.orders.models import Order, OrderState
 from storefront.domain.orders.plan import Parcel
-from storefront.domain.pieces.services import Shelf, bear_held, hold_all
+from storefront.domain.pieces.services import Shelf, bear_held, hold
 from storefront.domain.texts.pages import edition
 from storefront.flows.quote import Quote, quote
 from storefront.infra.db import needs_unit_of_work, retry_on_deadlock, unit_of_work
@@ -195,7 +195,7 @@ def _hold(rows: Sequence[WishRow], asked: Quote, held_for: str, until: datetime,
     wanted: Counter[Shelf] = Counter()
     for part, _, parcel in lying:
         wanted[part.variant_id, parcel.place.id] += part.count
-    found = hold_all(wanted, held_for=held_for, until=until, by=by)
+    found = hold(wanted, held_for=held_for, until=until, by=by)
     held: PieceIds = {}
     for part, number, parcel in lying:
         of_shelf = found[part.variant_id, parcel.place.id]

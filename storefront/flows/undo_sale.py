@@ -1,7 +1,7 @@
 """A sale at a till is undone, whole or by line: new rows, never an edit. Money back from where it lies, pieces back
 to the shelf. See docs/till.md."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from storefront.core.errors import NotFound
@@ -10,6 +10,7 @@ from storefront.domain.orders import paying
 from storefront.domain.orders import services as orders
 from storefront.domain.orders.on_the_spot import SpotOrder, spot_order
 from storefront.domain.payments import queries, refund_queries
+from storefront.domain.payments.sale import SaleLine
 from storefront.domain.payments.services_refunds import plan_refund, take_from
 from storefront.domain.pieces import services as pieces
 from storefront.domain.pieces.models import State
@@ -32,20 +33,23 @@ class Undone:
 
 
 def undo_sale(
-    order_ref: str, why: str, at: AtTill, *, line_ids: Collection[int] | None = None, is_given: bool = False
-) -> Undone:
+    order_ref: str, why: str, at: AtTill, *, line_ids: Collection[int] | None = None, broken: Collection[int] = (),
+    is_given: bool = False,
+) -> Undone:  # fmt: skip
     """Undo a sale of this place, or the lines of it that are named. Twice is once.
 
-    Raises NotFound (for another place's sale too), DayClosed for who is no supervisor, DrawerTooEmpty unless the
+    What comes back damaged is not sold again: the lines `broken`, or all of them when none is named. Raises NotFound (for another place's sale too), DayClosed for who is no supervisor, DrawerTooEmpty unless the
     customer `is_given` the cash already.
     """
-    undone = _undone(order_ref, why, at, line_ids, is_given)
+    undone = _undone(order_ref, why, at, line_ids, broken, is_given)
     nudge("refresh_listing")
     return undone
 
 
 @retry_on_deadlock
-def _undone(order_ref: str, why: str, at: AtTill, line_ids: Collection[int] | None, is_given: bool) -> Undone:
+def _undone(
+    order_ref: str, why: str, at: AtTill, line_ids: Collection[int] | None, broken: Collection[int], is_given: bool
+) -> Undone:
     if why not in REASONS:
         raise NotFound(why=why)
     with unit_of_work():
@@ -67,7 +71,9 @@ def _undone(order_ref: str, why: str, at: AtTill, line_ids: Collection[int] | No
             take_from(refund, order_ref, sale.received_in)
             tell_refunded(refund.ref, order_ref)
         paying.release_lines(order.order_id, [line.line_id for line in lines])
-        back = _shelved([line.piece_id for line in lines if line.piece_id is not None], order, why, at)
+        out = [line for line in lines if why == "damaged" and (not broken or line.line_id in broken)]
+        whole = [line for line in lines if line not in out]
+        back = [*_moved(whole, State.AVAILABLE, order, at), *_moved(out, State.WITHDRAWN, order, at)]
         values = {"line_ids": [line.line_id for line in lines], "why": why}
         orders.record(order.order_id, "undone", by=at.actor, values=values)
         acts.record(at, "undone", order_ref, new=values)
@@ -80,7 +86,7 @@ def _given_before(order_id: int, line_ids: Collection[int] | None) -> int:
     return sum(cents for line_id, cents in by_line.items() if line_ids is None or line_id in line_ids)
 
 
-def _shelved(piece_ids: list[int], order: SpotOrder, why: str, at: AtTill) -> list[int]:
-    """Back to the shelf, but for what came back damaged: that is for its brand to look at."""
-    to_state = State.WITHDRAWN if why == "damaged" else State.AVAILABLE
-    return pieces.move(sorted(piece_ids), State.SOLD, to_state, by=at.actor, why="undo", ref=f"order:{order.ref}")
+def _moved(lines: Iterable[SaleLine], to_state: State, order: SpotOrder, at: AtTill) -> list[int]:
+    """To the shelf, or out of sale: what came back damaged is for its brand to look at."""
+    known = sorted(line.piece_id for line in lines if line.piece_id is not None)
+    return pieces.move(known, State.SOLD, to_state, by=at.actor, why="undo", ref=f"order:{order.ref}")

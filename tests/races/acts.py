@@ -13,7 +13,6 @@ from storefront.domain.orders.fulfilments import Through
 from storefront.domain.payments.models import Way
 from storefront.domain.payments.queries import overdue_orders
 from storefront.domain.payments.refund_plan import LineWish
-from storefront.domain.pieces.models import HoldKind
 from storefront.domain.pieces.services import hold, sell
 from storefront.domain.tills.acts import AtTill
 from storefront.flows.add_pieces import add_pieces
@@ -83,7 +82,8 @@ def buys_and_cancels(token: str, request_key: str) -> str:
 def rings_up(variant_id: int, location_id: int, ref: str) -> list[int]:
     """Sell one at a till, there and then; returns the piece's id."""
     with unit_of_work():
-        held = hold(variant_id, location_id, 1, held_for=ref, until=None, by=SYSTEM, kind=HoldKind.TILL)
+        shelf = variant_id, location_id
+        held = hold({shelf: 1}, held_for=ref, until=None, by=SYSTEM)[shelf]
         return sell(held, held_for=ref, by=SYSTEM, why="till")
 
 
@@ -149,9 +149,9 @@ def holds_in_turn(first: int, second: int, location_id: int, ref: str) -> None:
     """Hold one of each, in an order that the other person has the other way round."""
     until = clock.now() + timedelta(minutes=31)
     with unit_of_work():
-        hold(first, location_id, 1, held_for=ref, until=until, by=GUEST)
+        hold({(first, location_id): 1}, held_for=ref, until=until, by=GUEST)
         time.sleep(0.5)
-        hold(second, location_id, 1, held_for=ref, until=until, by=GUEST)
+        hold({(second, location_id): 1}, held_for=ref, until=until, by=GUEST)
 
 
 def holds_in_turn_again(first: int, second: int, location_id: int, ref: str) -> None:

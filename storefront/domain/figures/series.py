@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from storefront.domain.figures.book import Sums
-from storefront.domain.figures.periods import Step, bucket_of, buckets, step_of
+from storefront.domain.figures.periods import bucket_of, buckets, step_of
 from storefront.domain.figures.sales import Days, Pair
 from storefront.domain.settlements.periods import Span
 
@@ -32,7 +32,3 @@ def points(days: Days, sold: Mapping[date, Sums]) -> list[Point]:
         if days.before.first_on <= day <= days.before.last_on:
             added[places_before[bucket]] += Pair(before=sums)
     return [Point(span, pair) for span, pair in zip(now, added, strict=True)]
-
-
-def step(days: Days) -> Step:
-    return step_of(days.span)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, literal, select
+from sqlalchemy import ColumnElement, delete, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
@@ -34,15 +34,7 @@ def last_over(today: date) -> date:
 
 def unlike(today: date) -> list[date]:
     """Days that are over and not in the sums as the book has them, the first first. Reads one index of the book."""
-    entries = dict(
-        db.session.execute(
-            select(JournalEntry.booked_on, func.count())
-            .where(JournalEntry.kind.in_(KINDS), JournalEntry.booked_on <= last_over(today))
-            .group_by(JournalEntry.booked_on)
-        )
-        .tuples()
-        .all()
-    )
+    entries = _entries(JournalEntry.booked_on <= last_over(today))
     if not entries:
         return []
     summed = dict(db.session.execute(select(SummedDay.day, SummedDay.entries)).tuples().all())
@@ -52,6 +44,12 @@ def unlike(today: date) -> list[date]:
             found.append(day)
         day += ONE_DAY
     return found
+
+
+def _entries(which: ColumnElement[bool]) -> dict[date, int]:
+    """How many entries the book has of each of these days."""
+    query = select(JournalEntry.booked_on, func.count()).where(JournalEntry.kind.in_(KINDS), which)
+    return dict(db.session.execute(query.group_by(JournalEntry.booked_on)).tuples().all())
 
 
 def months_of(days: Iterable[date]) -> list[list[date]]:
@@ -80,16 +78,7 @@ def sum_days(days: Collection[date], today: date) -> None:
 def _marked(days: Collection[date]) -> Any:
     """The days with the number of their entries. The rows are what a second worker waits at."""
     into = insert_on_sqlite(SummedDay) if on_sqlite() else insert_on_postgresql(SummedDay)
-    counted = dict(
-        needs_unit_of_work()
-        .execute(
-            select(JournalEntry.booked_on, func.count())
-            .where(JournalEntry.kind.in_(KINDS), JournalEntry.booked_on.in_(days))
-            .group_by(JournalEntry.booked_on)
-        )
-        .tuples()
-        .all()
-    )
+    counted = _entries(JournalEntry.booked_on.in_(days))
     rows = into.values([{"day": day, "entries": counted.get(day, 0)} for day in sorted(days)])
     return rows.on_conflict_do_update(index_elements=["day"], set_={"entries": rows.excluded.entries})
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, insert, literal, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, insert, literal, select, true, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
@@ -153,20 +153,12 @@ def _lines_in(recall: RecallRow) -> ColumnElement[bool]:
 
 
 def keeping_back(fulfilment_id: int) -> str | None:
-    """The ref of a recall that runs and names a line of this parcel; none when nothing keeps it back. One statement."""
-    mine = exists().where(
-        OrderLine.fulfilment_id == fulfilment_id,
-        OrderLine.released_at.is_(None),
-        or_(
-            OrderLine.product_id == Recall.product_id,
-            exists().where(Product.id == OrderLine.product_id, Product.reuse_lot_id == Recall.lot_id),
-            and_(
-                Recall.kind == RecallKind.PIECES,
-                exists().where(RecallPiece.recall_id == Recall.id, RecallPiece.piece_id == OrderLine.piece_id),
-            ),
-        ),
-    )
-    return db.session.scalar(select(Recall.ref).where(Recall.ended_at.is_(None), mine).limit(1))
+    """The ref of a recall that runs and names a line of this parcel; none when nothing keeps it back."""
+    for recall in every(is_open=True):
+        mine = exists().where(OrderLine.fulfilment_id == fulfilment_id, _lines_in(recall))
+        if db.session.scalar(select(mine)):
+            return recall.ref
+    return None
 
 
 def name_pieces(recall: RecallRow, codes: Sequence[str] = ()) -> int:

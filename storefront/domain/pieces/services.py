@@ -22,24 +22,7 @@ Shelf = tuple[int, int]
 NO_HOLD: dict[str, Any] = {"held_kind": None, "held_for": None, "held_until": None}
 
 
-def hold(
-    variant_id: int,
-    location_id: int,
-    count: int,
-    *,
-    held_for: str,
-    until: datetime | None,
-    by: Actor,
-    kind: HoldKind = HoldKind.CHECKOUT,
-) -> list[int]:
-    """Hold `count` pieces of a variant at one place for one buyer; returns their ids. Raises as `hold_all`."""
-    where = variant_id, location_id
-    return hold_all({where: count}, held_for=held_for, until=until, by=by, kind=kind)[where]
-
-
-def hold_all(
-    wanted: Mapping[Shelf, int], *, held_for: str, until: datetime | None, by: Actor, kind: HoldKind = HoldKind.CHECKOUT
-) -> dict[Shelf, list[int]]:
+def hold(wanted: Mapping[Shelf, int], *, held_for: str, until: datetime | None, by: Actor) -> dict[Shelf, list[int]]:
     """Hold so many pieces of each variant at each place, for one buyer; returns their ids. Variants are claimed in id order.
 
     Raises SoldOut(variant_id, left) and then has held none.
@@ -48,6 +31,7 @@ def hold_all(
     for shelf, count in sorted(wanted.items()):
         found[shelf] = _claimable(*shelf, count)
         _check_enough(shelf, count, len(found[shelf]))
+    kind = HoldKind.CHECKOUT
     as_hold = {"held_kind": kind, "held_for": held_for, "held_until": until}
     claimed = [piece_id for piece_ids in found.values() for piece_id in piece_ids]
     held = set(move(claimed, State.AVAILABLE, State.HELD, by=by, why=kind.value, ref=held_for, values=as_hold))

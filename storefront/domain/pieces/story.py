@@ -54,6 +54,12 @@ class Happened:
     actor_kind: str
     who: str | None
 
+    @property
+    def order_ref(self) -> str:
+        """The order that it was for; empty when it was for none."""
+        kind, _, order_ref = (self.ref or "").partition(":")
+        return order_ref if kind == "order" else ""
+
 
 def piece_of(brand_id: int, code: str, locale: str) -> PieceRow | None:
     """A piece of a product of which the brand has a part; none otherwise."""
@@ -69,8 +75,8 @@ def pieces_of(
     return _rows(brand_id, locale, *wanted, page=page), total
 
 
-def story(piece_id: int, brand_id: int) -> list[Happened]:
-    """All that happened to a piece, the latest first."""
+def story(piece_id: int, brand_id: int | None) -> list[Happened]:
+    """All that happened to a piece, the latest first. Without a brand nobody is named."""
     is_member = and_(BrandMember.user_id == PieceEvent.user_id, BrandMember.brand_id == brand_id)
     columns: tuple[Any, ...] = (
         PieceEvent.at, PieceEvent.from_state, PieceEvent.to_state, PieceEvent.why, PieceEvent.ref, PieceEvent.remark,

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, update
 from storefront.core import clock, refs
 from storefront.core.clock import rome_date
 from storefront.domain.people.models import User
-from storefront.domain.privacy.models import PrivacyRequest, Progress, Wish
+from storefront.domain.privacy.models import PrivacyRequest, Progress, RetentionRun, Wish
 from storefront.domain.privacy.standing import Open
 from storefront.infra.db import db, needs_unit_of_work
 
@@ -133,6 +133,11 @@ def recent(limit: int, skip: int = 0, *, is_open: bool | None = None) -> list[Re
     state = PrivacyRequest.state
     where = [] if is_open is None else [state == Progress.OPEN if is_open else state != Progress.OPEN]
     return _rows(*where, limit=limit, skip=skip, newest=True)
+
+
+def nights() -> dict[str, RetentionRun]:
+    """When each period was last looked through, and what went, by its name."""
+    return {row.name: row for row in db.session.scalars(select(RetentionRun))}
 
 
 def unanswered(before: date) -> int:

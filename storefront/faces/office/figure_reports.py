@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from storefront.core.errors import NotFound
 from storefront.domain.figures import names, sales, series
 from storefront.domain.figures.book import ONLINE
-from storefront.domain.figures.periods import Step
+from storefront.domain.figures.periods import Step, step_of
 from storefront.domain.figures.sales import Days, Pair
 from storefront.domain.settlements.periods import Span
 from storefront.faces.office import figure_words
@@ -72,7 +72,7 @@ def page(endpoint: str, span: Span, **args: str) -> str:
 
 
 def by_time(days: Days) -> Report:
-    step = series.step(days)
+    step = step_of(days.span)
     columns = {Step.DAY: _("Giorno"), Step.WEEK: _("Settimana"), Step.MONTH: _("Mese")}
     rows = []
     for point in series.points(days, sales.by_day(days)):

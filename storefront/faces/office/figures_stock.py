@@ -12,6 +12,7 @@ from storefront.core.errors import NotFound
 from storefront.domain.figures import names, piece, sales, stock
 from storefront.domain.figures.names import Name
 from storefront.domain.figures.stock import AGES, Heap, Stock, Wanted
+from storefront.domain.pieces import story
 from storefront.faces.office import bp, figure_query, figure_reports, figure_words
 from storefront.faces.office import order_story_words as story_words
 from storefront.faces.office.door import Desk, open_to
@@ -183,6 +184,6 @@ def figure_piece(code: str) -> str:
     if found is None:
         raise NotFound(code=code)
     return render_template(
-        "office/figure_piece.html", row=found, story=piece.story(found.id), words=story_words,
+        "office/figure_piece.html", row=found, story=story.story(found.id, None), words=story_words,
         product_url=url_for("shop.product", slug=found.slug) if found.is_published else "",
     )  # fmt: skip

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 from wtforms import DateField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional
 
@@ -28,7 +27,6 @@ from storefront.faces.web import own_copy, privacy_words
 from storefront.faces.web.form_fields import line, spelt
 from storefront.faces.web.sure import ask_again, is_fresh
 from storefront.flows import erase_person, export_person
-from storefront.infra.db import db
 
 ANSWER_WITHIN = timedelta(days=30)
 """One month from when it came (GDPR, art. 12.3); told a week before."""
@@ -100,7 +98,7 @@ def law_privacy() -> ResponseReturnValue:
 
 
 def _nights() -> list[Night]:
-    runs = {row.name: row for row in db.session.scalars(select(RetentionRun))}
+    runs = requests.nights()
     return [
         Night(privacy_words.period(one.name), privacy_words.span(one), runs.get(one.name)) for one in periods.PERIODS
     ]

@@ -12,7 +12,6 @@ from storefront.domain.tills import days, here
 from storefront.domain.tills.refusals import DayClosed
 from storefront.faces.till import bp, door
 from storefront.faces.till.selling import cents, parts
-from storefront.flows import till_stock
 from storefront.flows.undo_sale import undo_sale
 
 REASONS = {
@@ -60,21 +59,12 @@ def undo(ref: str) -> str | Response | tuple[str, int]:
     if why == "damaged" and len(lines) > 1 and not broken:
         said = _("Scegli il pezzo rovinato.") if "asked" in request.form else ""
         return render_template("till/undo_broken.html", sold=done, lines=lines, said=said), 422 if said else 200
-    undone = undo_sale(ref, why, door.at_till(), line_ids=chosen or None)
-    if broken:
-        _keep_whole([line.code for line in lines if line.line_id not in broken and line.code])
+    undone = undo_sale(ref, why, door.at_till(), line_ids=chosen or None, broken=broken)
     return door.to("till.undone", ref=ref, back=undone.amount_cents)
 
 
 def _numbers(name: str) -> list[int]:
     return [int(text) for text in request.form.getlist(name) if text.isascii() and text.isdigit() and len(text) < 19]
-
-
-def _keep_whole(codes: list[str]) -> None:
-    """Of a sale that came back damaged in part, the others are for sale again. Should this be cut short, the page
-    that follows says which are not, and puts them back by a tap."""
-    for code in codes:
-        till_stock.sell_again(code, door.at_till())
 
 
 @bp.get("/sold/<ref>/undone")

@@ -66,7 +66,7 @@ def test_a_move_names_the_state_it_came_from_and_does_nothing_from_another(app: 
 def test_every_move_is_written_down_and_asks_for_a_new_listing(app: Flask) -> None:
     piece = lying(app)
     with unit_of_work():
-        services.hold(piece.variant_id, piece.location_id, 1, held_for="order:A", until=clock.now(), by=SYSTEM)
+        services.hold({(piece.variant_id, piece.location_id): 1}, held_for="order:A", until=clock.now(), by=SYSTEM)
     event = db.session.scalars(select(PieceEvent).where(PieceEvent.piece_id == piece.id)).one()
     assert (event.from_state, event.to_state, event.why, event.ref) == ("available", "held", "checkout", "order:A")
     assert db.session.scalar(select(ListingStale.product_id)) is not None
@@ -75,7 +75,7 @@ def test_every_move_is_written_down_and_asks_for_a_new_listing(app: Flask) -> No
 def test_asking_for_more_than_there_is_holds_nothing_and_says_how_many_are_left(app: Flask) -> None:
     piece = lying(app)
     with pytest.raises(SoldOut) as refusal, unit_of_work():
-        services.hold(piece.variant_id, piece.location_id, 2, held_for="order:A", until=None, by=SYSTEM)
+        services.hold({(piece.variant_id, piece.location_id): 2}, held_for="order:A", until=None, by=SYSTEM)
     assert refusal.value.values["left"] == 1
     assert state_of(piece) == State.AVAILABLE
 
