@@ -8,7 +8,7 @@ from tests.journeys.test_refunding import clerk, keeps_nobody_out
 
 def test_a_figure_is_clicked_down_to_its_order(somebody: Comes, shop: LiveShop) -> None:
     ada = somebody(shop)
-    ada.takes("giacca-spina-crocetta", "L")
+    ada.takes("sciarpa-tartan")
     ref = ada.buys()
     shop.paid_charges(ref)
     olga = clerk(somebody, shop)
