@@ -82,21 +82,37 @@ def check(answer: object, *said: object) -> None:
         assert MARK not in answer.text, said  # type: ignore[attr-defined]
 
 
+# Doors that are shut to who is not staff: what staff may send is below.
 STAFF = ("studio.", "till.", "office.")
+ENDS_SIGN_IN = ("security.logout", "account.end_sign_ins")
+# PostgreSQL takes other words ill than SQLite does; what our own code makes of the rest is the same on both.
+ILL_ON_POSTGRESQL = (
+    "\x00",
+    "a\x00b",
+    "x" * 70_000,
+    "'; DROP TABLE piece; --",
+    "%s%n%d",
+    "-1",
+    "9" * 40,
+    "1e309",
+    "NaN",
+    "٣",
+    "½",
+    "[]",
+)
 
 
-def test_nasty_words_in_every_parameter_and_field(app: Flask, parts: dict[str, str]) -> None:
+def test_nasty_words_in_every_parameter_and_field(app: Flask, parts: dict[str, str], database_kind: str) -> None:
+    open_doors = [
+        door for door in addresses(app, parts) if not door[0].startswith(STAFF) and door[0] not in ENDS_SIGN_IN
+    ]
     for client in visitors(app):
-        for nasty in NASTY:
+        for nasty in NASTY if database_kind == "sqlite" else ILL_ON_POSTGRESQL:
             given = dict.fromkeys(NAMES, nasty)
             query = (
                 {name: value[:2_000] for name, value in given.items()} if len(nasty) < 1_000 else {"q": nasty[:6_000]}
             )
-            for endpoint, method, address in addresses(app, parts):
-                if endpoint in {"security.logout", "account.end_sign_ins"} or endpoint.startswith(
-                    ("studio.", "office.")
-                ):
-                    continue  # these two stand before shut doors; what staff may send is below
+            for endpoint, method, address in open_doors:
                 data = {name: value for name, value in given.items() if len(nasty) < 1_000 or name in NAMES[13:40]}
                 answer = client.open(
                     address, method=method, query_string=query, data=data if method == "POST" else None
@@ -139,6 +155,8 @@ def test_nasty_words_in_every_form_of_staff(app: Flask, face: str) -> None:
     for doors_now in ([door for door in doors if door[0] not in last], [door for door in doors if door[0] in last]):
         for nasty in HARD:
             for endpoint, method, address in doors_now:
+                if endpoint.startswith("studio.brand_stripe_") and nasty != HARD[0]:
+                    continue  # they read nothing and wait for a Stripe that is not there: once is enough
                 query = dict.fromkeys(names, nasty[:2_000]) if method == "GET" else None
                 data = dict.fromkeys(given, nasty[:15_000]) if method == "POST" else None
                 answer = client.open(address, method=method, query_string=query, data=data)
@@ -150,10 +168,10 @@ def test_nasty_words_in_every_form_of_staff(app: Flask, face: str) -> None:
 
 def test_nasty_bytes_in_every_part_of_an_address(app: Flask, parts: dict[str, str]) -> None:
     client = app.test_client()
+    every_door = addresses(app, dict.fromkeys(("slug", "ref", "token", "sign_in_id", "name"), "RAW"))
+    open_doors = [door for door in every_door if not door[0].startswith(STAFF)]
     for raw in RAW:
-        for endpoint, method, address in addresses(
-            app, dict.fromkeys(("slug", "ref", "token", "sign_in_id", "name"), "RAW")
-        ):
+        for endpoint, method, address in open_doors:
             for where in ("/" + address.replace("RAW", raw).lstrip("/"), f"/en{address}?q={raw}&next={raw}&key={raw}"):
                 builder = EnvironBuilder(path="/", method=method)
                 environ = builder.get_environ()
@@ -169,7 +187,7 @@ def test_nasty_bytes_in_every_part_of_an_address(app: Flask, parts: dict[str, st
 def test_malformed_bodies(app: Flask, parts: dict[str, str], body: tuple[bytes, str]) -> None:
     for client in visitors(app):
         for endpoint, method, address in addresses(app, parts):
-            if method == "POST" and endpoint not in {"security.logout", "account.end_sign_ins"}:
+            if method == "POST" and endpoint not in ENDS_SIGN_IN:
                 answer = client.post(
                     address, input_stream=io.BytesIO(body[0]), content_type=body[1], content_length=len(body[0])
                 )
