@@ -13,6 +13,7 @@ COLUMNS = (
     ("per_second", "per s", ""), ("p50_ms", "p50 ms", ""), ("p95_ms", "p95 ms", ""), ("p99_ms", "p99 ms", ""),
     ("cpu_ms", "CPU ms", ""), ("requests", "req", ""), ("statements", "SQL", ""), ("html_bytes", "bytes", ","),
     ("wire_bytes", "on wire", ","), ("failures", "fail", ""), ("others", "others", ""), ("of_ceiling", "of ceiling", ".0%"),
+    ("times_peer", "× peer", ""),
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 make bench                              2,000, 20,000 and 100,000 products on SQLite
 make bench ARGS=--postgres              the same on a PostgreSQL out of a wheel
 make bench ARGS="--quick"               2,000 products, short runs
+make bench ARGS="--beside FILE"         another shop, running already, in turn with ours (bench/peer.py: its profile)
 """
 
 import argparse
@@ -11,13 +12,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench import peer as peers
 from bench import pictures, procs, report, servers, traffic, visits
 
 ROOT = servers.ROOT
@@ -47,6 +49,7 @@ class Figures:
     failures: int
     others: float  # share of the machine that other people's work took meanwhile
     of_ceiling: float | None = None  # the ceiling's CPU for such a page, as a part of ours, in the same run
+    times_peer: float | None = None  # our visits a second in those of the peer, in the same run
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ def _wanted() -> argparse.Namespace:
     asks.add_argument("--connections", type=int, default=16)
     asks.add_argument("--only", default="", help="measure only what has this in its name")
     asks.add_argument("--quick", action="store_true", help="2,000 products, two seconds each")
+    asks.add_argument("--beside", type=Path, help="profile of a peer shop that runs already")
     asks.add_argument("--folder", type=Path, default=ROOT / "var/bench")
     wanted = asks.parse_args()
     if wanted.quick:
@@ -128,6 +132,7 @@ def measure(place: Place, wanted: argparse.Namespace) -> list[Figures]:
     todo = {**visits.pages(wares, FILTERS), **visits.buying(wares)}
     todo = {name: visit for name, visit in todo.items() if wanted.only in name}
     counts = json.loads(servers.inside(local, "statements", told=json.dumps(_to_count(todo))))
+    peer = peers.read(wanted.beside) if wanted.beside else None
     rows = []
     with ExitStack() as running:
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
@@ -139,7 +144,9 @@ def measure(place: Place, wanted: argparse.Namespace) -> list[Figures]:
         bare = running.enter_context(_ceiling(place, {name: size[0] for name, size in sizes.items()}))
         for name, visit in todo.items():
             found = _measured(place, wanted, shop, name, visit, counts.get(name), sizes.get(name))
+            found, theirs = _beside_peer(place, wanted, peer, found, name)
             rows += _beside_ceiling(place, wanted, bare, found, name) if name in visits.PAGES else found
+            rows += theirs
         rows += _seen_again(place, wanted, shop, bare, todo)
         if wanted.only in "pictures":
             pictures.show(pictures.beside_the_shop(shop, local, visits.pages(wares, FILTERS), wanted.seconds))
@@ -182,7 +189,7 @@ def _measured(
 ) -> list[Figures]:  # fmt: skip
     """At one connection, for the CPU of one visit; then at many, for how many there are a second."""
     steps, rounds = visit
-    if what == "add to cart":
+    if what == "add to cart":  # a peer's visitors bring theirs
         rounds = [{**one, "csrf": _token(shop, one)} for one in rounds[:40]]
     found = []
     if what != "product, rare":  # whose point is to be cold
@@ -239,9 +246,24 @@ def _beside_ceiling(
     return _rated(ours, _measured(place, wanted, bare, f"{what}: ceiling", visit, 1, None))
 
 
+def _beside_peer(
+    place: Place, wanted: argparse.Namespace, peer: peers.Peer | None, ours: list[Figures], what: str
+) -> tuple[list[Figures], list[Figures]]:
+    """Ours with how many times the peer's rate it has, and what the peer did right after."""
+    visit = peer.visit(what) if peer else None
+    if not peer or not visit:
+        return ours, []
+    there = replace(place, postgres_pid=peer.postgres_pid)
+    theirs = _measured(there, wanted, peer.server, f"{what}: {peer.name}", visit, None, None)
+    paired = zip(ours, theirs, strict=True)
+    return [
+        replace(mine, times_peer=round(mine.per_second / max(0.01, one.per_second), 1)) for mine, one in paired
+    ], theirs
+
+
 def _rated(ours: list[Figures], ceiling: list[Figures]) -> list[Figures]:
     rated = [
-        Figures(**{**asdict(mine), "of_ceiling": round(theirs.cpu_ms / max(0.01, mine.cpu_ms), 2)})
+        replace(mine, of_ceiling=round(theirs.cpu_ms / max(0.01, mine.cpu_ms), 2))
         for mine, theirs in zip(ours, ceiling, strict=True)
     ]
     return [*rated, *ceiling]

@@ -1,7 +1,8 @@
 """Visitors: what one does, step by step, and many of them at once over kept-alive connections.
 
-A step is a dict: `url` with {names} from the visit's variables, `form` for a POST, `expect` (a status), `save` (name
-to a pattern with one group, read from the page), `forget` (drop cookies first: a new visitor), `headers`.
+A step is a dict: `url` with {names} from the visit's variables, `form` for a POST, `expect` (a status, or several),
+`save` (name to a pattern with one group, read from the page), `headers`. The variable `cookies` holds those that the
+visitor has already, and in the end those that they have then.
 """
 
 import html
@@ -56,7 +57,7 @@ class Steps:
 
     def hear(self, status: int, text: str, answer_headers: Mapping[str, str]) -> None:
         expected = self.step.get("expect", 200)
-        if status != expected:
+        if status not in (expected if isinstance(expected, list) else [expected]):
             raise Unexpected(f"{status} instead of {expected} at {self._filled(self.step['url'])}")
         for name, pattern in self.step.get("save", {}).items():
             found = re.search(pattern, text)
@@ -84,7 +85,7 @@ class Visitor:
         self.seen = seen
 
     def plays(self, steps: Steps, encoding: str) -> None:
-        cookies: dict[str, str] = {}
+        cookies: dict[str, str] = dict(steps.variables.get("cookies", {}))
         began = time.perf_counter()
         try:
             for method, address, body, headers in steps.requests():
@@ -94,6 +95,7 @@ class Visitor:
             self.seen.failures.append(f"{type(error).__name__}: {error}")
             self.connection.close()
             return
+        steps.variables["cookies"] = cookies
         self.seen.seconds.append(time.perf_counter() - began)
 
     def _asks(
@@ -111,7 +113,7 @@ class Visitor:
         for line in answer.headers.get_all("Set-Cookie") or ():
             name, _, rest = line.partition("=")
             cookies[name] = rest.partition(";")[0]
-        needs_text = "save" in steps.step
+        needs_text = bool(steps.step.get("save"))
         return answer.status, content.decode() if needs_text else "", answer.headers
 
 
