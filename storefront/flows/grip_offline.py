@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storefront.domain.cases.services import open_case
+from storefront.domain.law import recalls
 from storefront.domain.ledger import accounts
 from storefront.domain.ledger.services import post
 from storefront.domain.orders import breaking
@@ -47,6 +48,8 @@ def grip(line: SaidLine, sale: SaleRow, since: datetime, at: AtTill, doubt: WhyO
             return Gripped(doubt or WhyOpen.UNKNOWN)
         if doubt is not None:
             return Gripped(doubt, piece.piece_id)
+        if piece.state != State.SOLD and recalls.of_pieces([piece.piece_id]):  # the buyer has it: the office finds them
+            return Gripped(WhyOpen.WITHDRAWN, piece.piece_id)
         if line.is_any and not _lies_free(piece, at):
             code, before = offline_pieces.equal_here(piece.variant_id, at.location_id) or code, code
             if code != before:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storefront.core import clock, refs
+from storefront.domain.law import recalls
 from storefront.domain.ledger.services import post
 from storefront.domain.orders import services as orders
 from storefront.domain.orders.freezing import Thing, freeze_on_the_spot
@@ -47,7 +48,7 @@ class Sold:
 def ring_up(key: str, paid: Paid, at: AtTill) -> Sold:
     """Finish a sale. Sent twice it is finished once, and answers the same.
 
-    Raises EmptySale, PieceLost, TooLittleGiven, SaleEnded, NotFound, Unsellable.
+    Raises EmptySale, PieceLost, NotSafe, TooLittleGiven, SaleEnded, NotFound, Unsellable.
     """
     sold = _rung_up(key, paid, at)
     nudge("refresh_listing")
@@ -64,6 +65,7 @@ def _rung_up(key: str, paid: Paid, at: AtTill) -> Sold:
         sales.needs_open(sale)
         rows = items(sale.sale_id, key, paid.locale)
         _needs_all(rows)
+        _needs_safe(rows)
         total_cents = sum(row.paid_cents for row in rows)
         if paid.given_cents is not None and paid.given_cents < total_cents:
             raise refusals.TooLittleGiven(given_cents=paid.given_cents, total_cents=total_cents)
@@ -95,6 +97,13 @@ def _needs_all(rows: Sequence[ItemRow]) -> None:
     lost = [row.title for row in rows if not row.is_held]
     if lost:
         raise refusals.PieceLost(titles=lost)
+
+
+def _needs_safe(rows: Sequence[ItemRow]) -> None:
+    """A recall may have begun while the piece lay on the sale."""
+    recalled = recalls.of_pieces([row.piece_id for row in rows])
+    if recalled:
+        raise refusals.NotSafe(titles=[row.title for row in rows if row.piece_id in recalled])
 
 
 def _order(rows: Sequence[ItemRow], paid: Paid, at: AtTill, times: Mapping[str, datetime]) -> tuple[int, str, str]:

@@ -16,8 +16,9 @@ from storefront.domain.orders import claims
 from storefront.domain.orders.after_models import ClaimState, Wish
 from storefront.domain.orders.fulfilments import Through
 from storefront.domain.orders.models import Order, OrderLine, OrderState
-from storefront.domain.payments.models import Refund
+from storefront.domain.payments.models import Refund, Way
 from storefront.domain.pieces.models import Piece, State
+from storefront.domain.tills.refusals import NotSafe
 from storefront.flows import claim as claim_flow
 from storefront.flows.check import check
 from storefront.flows.fulfil import Recalled, deliver, prepare, ship
@@ -32,11 +33,14 @@ from storefront.flows.recall_goods import (
     follow_recalls,
     open_recall,
 )
+from storefront.flows.ring_up import Paid, ring_up
 from storefront.flows.send_mails import send_mails
+from storefront.flows.till_scan import scan, take_off
 from storefront.infra import letters as drawn
 from storefront.infra.db import db, unit_of_work
 from tests import makers
 from tests.faces.office.people import at_the_office
+from tests.till import at_till
 
 OLGA = staff(1)
 TOLD = {
@@ -237,3 +241,25 @@ def test_the_office_begins_a_recall_with_plain_words_and_follows_its_buyers(app:
     office.post(f"/office/law/products/{bag.product_id}/back")
     db.session.rollback()
     assert db.session.get_one(Product, bag.product_id).state == ProductState.PUBLISHED
+
+
+def test_a_recall_that_begins_while_a_piece_lies_on_a_sale_stops_the_payment_of_that_piece_alone(app: Flask) -> None:
+    brand, shop = makers.brand(), makers.outlet()
+    stopped, free = (makers.variant(makers.product(brand.id, title).id) for title in ("Sciarpa rossa", "Cappello"))
+    codes = [makers.piece(one.id, shop.id).code for one in (stopped, free)]
+    at = at_till(shop)
+    for code in codes:
+        scan("sale-1", code, at)
+    ref = open_recall(Wanted(RecallKind.PRODUCT, subject_id=stopped.product_id), TOLD, BOTH, OLGA)
+    for _again in range(2):
+        with pytest.raises(NotSafe) as refusal:
+            ring_up("sale-1", Paid(Way.CASH), at)
+    assert refusal.value.values["titles"] == ["Sciarpa rossa"]
+    assert take_off("sale-1", codes[0], at)
+    assert ring_up("sale-1", Paid(Way.CASH), at).total_cents == free.price_cents
+    follow_recall(ref)
+    assert (states(stopped.id), states(free.id)) == ({State.WITHDRAWN: 1}, {State.SOLD: 1})
+    end_recall(ref, "Era un altro lotto", OLGA)
+    other = makers.piece(stopped.id, shop.id)
+    scan("sale-2", other.code, at)
+    assert ring_up("sale-2", Paid(Way.CASH), at).total_cents == stopped.price_cents

@@ -12,7 +12,9 @@ from storefront.core.actor import staff
 from storefront.domain.brands.models import Brand, BrandState
 from storefront.domain.cases.models import Case
 from storefront.domain.catalogue.models import Variant
+from storefront.domain.law.models import RecallKind
 from storefront.domain.ledger.queries import balance
+from storefront.domain.orders.after_models import Wish
 from storefront.domain.orders.models import Order, OrderLine, OrderState
 from storefront.domain.payments.models import Refund, Way
 from storefront.domain.pieces.models import Piece, State
@@ -22,9 +24,10 @@ from storefront.domain.tills import offline_rows, refusals, report
 from storefront.domain.tills.acts import AtTill
 from storefront.domain.tills.models import Device, Staff
 from storefront.domain.tills.offline import Leave
-from storefront.domain.tills.offline_models import OfflineLine, OfflineSale
+from storefront.domain.tills.offline_models import OfflineLine, OfflineSale, WhyOpen
 from storefront.flows.check import check
 from storefront.flows.end_broken_order import end_broken_orders
+from storefront.flows.recall_goods import Wanted, open_recall
 from storefront.flows.ring_up import Paid, ring_up
 from storefront.flows.settle_offline import book, give_back, refund_online, serve_with_equal
 from storefront.flows.sync_sales import sync_sales
@@ -335,4 +338,17 @@ def test_nonsense_is_kept_for_a_person_and_harms_no_other_sale(shop: Location, a
     ]  # fmt: skip
     assert sorted(outcomes([*wrong, told(piece)], at)) == ["case"] * 6 + ["done"] + ["refused"] * 5
     assert len(cases()) == 6
+    assert_all_holds()
+
+
+def test_a_piece_that_was_recalled_meanwhile_becomes_a_case_even_from_another_hold(
+    at: AtTill, shop: Location, scarf: Variant
+) -> None:
+    piece = makers.piece(scarf.id, shop.id)
+    assert scan("another-till", piece.code, at_till(shop, name="Leo"))
+    told_of = dict.fromkeys(("goods_it", "goods_en", "hazard_it", "hazard_en", "action_it", "action_en"), "Una cosa")
+    open_recall(Wanted(RecallKind.PIECES, codes=(piece.code,)), told_of, (Wish.REPAIR, Wish.MONEY), OFFICE)
+    assert outcomes([told(piece)], at) == ["case"]
+    assert (open_line().why, state_of(piece)) == (WhyOpen.WITHDRAWN, State.HELD)
+    assert balance("suspense") == -4500
     assert_all_holds()

@@ -161,6 +161,15 @@ def keeping_back(fulfilment_id: int) -> str | None:
     return None
 
 
+def of_pieces(piece_ids: Sequence[int]) -> set[int]:
+    """Those of them that a recall which runs names, whether somebody has written them down yet or not."""
+    found: set[int] = set()
+    for recall in every(is_open=True):
+        query = select(Piece.id).join(Variant, Variant.id == Piece.variant_id)
+        found.update(db.session.scalars(query.where(Piece.id.in_(piece_ids), pieces_in(recall))))
+    return found
+
+
 def name_pieces(recall: RecallRow, codes: Sequence[str] = ()) -> int:
     """Write down the pieces of a recall that are not yet; returns how many. `codes` for a recall of single ones."""
     mine = Piece.code.in_(codes) if recall.kind == RecallKind.PIECES else pieces_in(recall)

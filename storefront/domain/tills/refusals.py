@@ -71,6 +71,12 @@ class PieceLost(Refusal):
     code = "till_piece_lost"
 
 
+class NotSafe(Refusal):
+    """A recall that runs names a piece of the sale: `titles`. It comes off the sale and is not sold."""
+
+    code = "till_not_safe"
+
+
 class TooLittleGiven(Refusal):
     """The cash given is less than the price: `given_cents`, `total_cents`."""
 

@@ -91,6 +91,10 @@ def _known(values: dict[str, Any]) -> dict[str, Said]:
               titles=", ".join(values.get("titles", []))),
             _("Passa di nuovo i loro cartellini."),
         ),
+        "till_not_safe": Said(
+            _("%(titles)s: questo pezzo non è sicuro. Non si vende.", titles=", ".join(values.get("titles", []))),
+            _("Toglilo dalla vendita e mettilo da parte. L'ufficio lo sa già."),
+        ),
         "till_too_little": Said(
             _("Mancano ancora %(amount)s.", amount=money.format_cents(
                 values.get("total_cents", 0) - values.get("given_cents", 0), locale.current())),
