@@ -95,4 +95,4 @@ def _wish(row: WishRow, weeks: Mapping[int, Sequence[str]], collect_at: int | No
 def _making(row: WishRow, weeks: Mapping[int, Sequence[str]]) -> Making | None:
     if not row.is_to_order:
         return None
-    return Making(tuple(weeks[row.line_id]), row.lead_days, row.brand_away_until)
+    return Making(tuple(weeks[row.line_id]), row.lead_days, row.absence.until if row.absence else None)

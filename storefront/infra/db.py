@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, event
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.orm import DeclarativeBase, Mapper, ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.types import TypeDecorator
 
@@ -103,9 +103,11 @@ def _end_reading(session: Session) -> None:
     """End a transaction in which nothing was written. By COMMIT: on a ROLLBACK psycopg forgets all that the server has
     prepared for this connection, and a query of ten tables takes ten times longer to plan than to answer."""
     if session.new or session.dirty or session.deleted:
-        session.rollback()
-    else:
+        return session.rollback()
+    try:
         session.commit()
+    except PendingRollbackError:  # a statement failed before: there is nothing left that could be ended well
+        session.rollback()
 
 
 def needs_unit_of_work() -> Session:

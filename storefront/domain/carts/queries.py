@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -10,10 +9,10 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func,
 from sqlalchemy.orm import aliased
 
 from storefront.domain.brands.models import Brand
-from storefront.domain.brands.queries import away_now, pauses
 from storefront.domain.carts.models import Cart, CartLine
 from storefront.domain.carts.services import CartOwner
-from storefront.domain.catalogue import labels
+from storefront.domain.catalogue import absences, labels
+from storefront.domain.catalogue.absences import Absence
 from storefront.domain.catalogue.models import CatalogueVersion, Colour, Listing, Making, Product, ProductText, Variant
 from storefront.domain.catalogue.sellable import is_sellable_online
 from storefront.domain.media.queries import PictureRow, unpacked
@@ -45,7 +44,7 @@ class WishRow:
     personalisation_max: int
     brand_id: int
     brand_name: str
-    brand_away_until: date | None
+    packed_absence: str | None
     title: str
     title_it: str
     personalisation_label: str
@@ -54,7 +53,6 @@ class WishRow:
     packed_picture: str | None
     is_sellable: bool
     catalogue_version: int = field(compare=False)  # as of which places and what sending costs are known
-    brand_pauses: bool
     locale: str = field(kw_only=True)
 
     @property
@@ -66,6 +64,11 @@ class WishRow:
     @property
     def picture(self) -> PictureRow | None:
         return unpacked(self.packed_picture or "")
+
+    @property
+    def absence(self) -> Absence | None:
+        """What keeps one of its brands away now."""
+        return absences.unpacked(self.packed_absence)
 
     @property
     def is_to_order(self) -> bool:
@@ -107,10 +110,10 @@ def _wishes_query(of_guest: bool) -> Select[Any]:
         CartLine.seen_price_cents, Variant.sku, Variant.size, Variant.price_cents, Variant.list_cents,
         Variant.lowest_30d_cents, Variant.weight_grams, Product.id, Product.slug, Product.making, Product.lead_days,
         Product.weekly_capacity, Product.withdrawal_exclusion, Product.personalisation_max, Brand.id, Brand.name,
-        away_now(), func.coalesce(own.title, italian.title, Product.slug),
+        absences.weightiest(), func.coalesce(own.title, italian.title, Product.slug),
         func.coalesce(italian.title, own.title, Product.slug), func.coalesce(own.personalisation_label, ""),
         Colour.name_it, Colour.name_en, Listing.picture, and_(Variant.is_offered, is_sellable_online()),
-        select(CatalogueVersion.version).scalar_subquery(), pauses(),
+        select(CatalogueVersion.version).scalar_subquery(),
     )  # fmt: skip
     return (
         select(*columns)

@@ -11,6 +11,8 @@ from sqlalchemy import CompoundSelect, Select, String, and_, bindparam, case, ca
 from sqlalchemy.orm import aliased
 
 from storefront.domain.brands.models import Brand, BrandState, BrandTerms, BrandText, Party
+from storefront.domain.catalogue import absences
+from storefront.domain.catalogue.absences import Absence
 from storefront.domain.catalogue.lowest_price import PricePoint, PriorPrice, lowest_30d
 from storefront.domain.catalogue.models import (
     CapacityWeek,
@@ -94,19 +96,11 @@ class Maker:
     email: str
     phone: str
     vat_number: str
-    away_until: date | None
-    is_away: bool = False
-    away_pauses: bool = False
     away_words: str = ""  # the maker's own, in the page's language
 
     @property
     def address(self) -> str:
         return f"{self.street}, {self.postcode} {self.city} ({self.country})"
-
-    @property
-    def back_after(self) -> date | None:
-        """The last day of an absence that has begun."""
-        return self.away_until if self.is_away else None
 
 
 @dataclass(slots=True)
@@ -114,6 +108,7 @@ class Parts:
     """The small collections of a product."""
 
     brands: list[tuple[str, str]] = field(default_factory=list)  # slug, name; the lead brand first
+    absences: list[Absence] = field(default_factory=list)  # of those of them that are away now
     materials: list[tuple[str, str]] = field(default_factory=list)  # slug, name
     fibres: dict[str, list[tuple[str, Decimal]]] = field(default_factory=lambda: defaultdict(list))  # by part
     pictures: list[PictureRow] = field(default_factory=list)
@@ -169,7 +164,7 @@ def _sheet_query(locale: str) -> Select[Any]:
 
 _MAKER = (
     Brand.id, Brand.slug, Brand.name, Brand.state, Brand.legal_name, Brand.street, Brand.postcode, Brand.city,
-    Brand.country, Brand.email, Brand.phone, Brand.vat_number, Brand.away_until, Brand.is_away, Brand.away_pauses,
+    Brand.country, Brand.email, Brand.phone, Brand.vat_number,
 )  # fmt: skip
 
 
@@ -212,7 +207,7 @@ def _parts_query(locale: str) -> CompoundSelect[Any]:
     return union_all(
         select(
             literal("1brand").label("kind"), case((Product.brand_id == Brand.id, 0), else_=1).label("position"),
-            Brand.slug.label("a"), Brand.name.label("b"), text.label("c"), literal(0).label("m"), literal(0).label("n"),
+            Brand.slug.label("a"), Brand.name.label("b"), absences.packed().label("c"), literal(0).label("m"), literal(0).label("n"),
         )
         .join(ProductShare, ProductShare.brand_id == Brand.id)
         .join(Product, Product.id == ProductShare.product_id)
@@ -241,6 +236,7 @@ def _take(found: Parts, row: Any) -> None:
     match row.kind:
         case "1brand":
             found.brands.append((row.a, row.b))
+            found.absences.extend(filter(None, [absences.unpacked(row.c)]))
         case "2material":
             found.materials.append((row.a, row.b))
         case "3fibre":

@@ -4,20 +4,24 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from storefront.domain.catalogue.absences import Absence
 from storefront.domain.places.arrival import words as span_words
 from storefront.faces.web import locale
 
 
-def sentence(name: str, until: date, *, pauses: bool) -> str:
+def sentence(absence: Absence) -> str:
     """What an absence means for whoever would buy."""
-    values = {"brand": name, "day": _day(until)}
-    if pauses:
+    values = {"brand": absence.brand, "day": _day(absence.until)}
+    if absence.pauses:
         return _("%(brand)s è via: si torna a comprare online dopo %(day)s.", **values)
-    return _("%(brand)s è via: i pacchi partono dopo %(day)s. La data di arrivo ne tiene conto.", **values)
+    return _(
+        "%(brand)s è via fino a %(day)s: quello che spedisce o fa da sé aspetta. La data di arrivo ne tiene conto.",
+        **values,
+    )
 
 
-def short(name: str, until: date) -> str:
-    return _("%(brand)s è via: parte dopo %(day)s", brand=name, day=_day(until))
+def short(absence: Absence) -> str:
+    return _("%(brand)s è via fino a %(day)s", brand=absence.brand, day=_day(absence.until))
 
 
 def _day(day: date) -> str:

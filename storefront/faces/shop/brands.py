@@ -7,6 +7,7 @@ from storefront.core.errors import NotFound
 from storefront.domain.brands import pages
 from storefront.domain.brands.pages import BrandPage
 from storefront.domain.catalogue import queries, shelf
+from storefront.domain.catalogue.absences import Absence
 from storefront.domain.catalogue.marks import mark
 from storefront.domain.catalogue.orders import Sort
 from storefront.faces.shop import away_words, bp, seo
@@ -43,7 +44,7 @@ def brand(slug: str) -> Response:
         brand=row,
         facts=trader_facts(row),
         story=markdown.drawn(row.story),
-        away=away_words.sentence(row.name, row.away_until, pauses=row.away_pauses) if row.away_until else "",
+        away=away_words.sentence(Absence(row.name, row.away_until, row.away_pauses)) if row.away_until else "",
         rows=cards(queries.cards(ids, locale.current())),
         count=found.bit_count(),
         trail=trail,

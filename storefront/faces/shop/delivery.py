@@ -1,6 +1,5 @@
 """When a piece can be with its buyer and what sending it costs, as the cart would say: by parcel, or to collect."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,8 +7,9 @@ from flask_babel import format_time
 from flask_babel import gettext as _
 
 from storefront.core import clock
+from storefront.domain.catalogue.absences import back_after
 from storefront.domain.catalogue.models import Making
-from storefront.domain.catalogue.product_page import Sheet
+from storefront.domain.catalogue.product_page import Parts, Sheet
 from storefront.domain.orders import plan_days
 from storefront.domain.orders.plan import Parcel, Stock, Wish, plan
 from storefront.domain.pieces.choices import Choice
@@ -38,12 +38,10 @@ def span_of(now: datetime) -> datetime:
     return now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % SPAN
 
 
-def parcel(
-    choice: Choice, sheet: Sheet, room: Mapping[str, int], places: dict[int, PlaceRow], at: datetime
-) -> Parcel | None:
+def parcel(choice: Choice, sheet: Sheet, parts: Parts, places: dict[int, PlaceRow], at: datetime) -> Parcel | None:
     """One piece on its way to a home in Italy, planned as the cart plans it; none when it cannot be sent."""
     free = {(choice.id, location_id): count for location_id, count in choice.available_at.items()}
-    making = _making(sheet, room, at) if not free and choice.making == Making.TO_ORDER else None
+    making = _making(sheet, parts, at) if not free and choice.making == Making.TO_ORDER else None
     born_at = birthplace(sheet.maker.id, places)
     if making and making.weeks and born_at is not None:
         free = {(choice.id, born_at): 1}
@@ -51,9 +49,9 @@ def parcel(
     return next(iter(plan([wish], Stock(free), places, HOME, at).parcels), None)
 
 
-def _making(sheet: Sheet, room: Mapping[str, int], at: datetime) -> plan_days.Making:
-    free = {week: room.get(week, sheet.weekly_capacity) for week in plan_days.weeks_ahead(at)}
-    return plan_days.Making(tuple(plan_days.weeks_for(1, free)), sheet.lead_days, sheet.maker.back_after)
+def _making(sheet: Sheet, parts: Parts, at: datetime) -> plan_days.Making:
+    free = {week: parts.room.get(week, sheet.weekly_capacity) for week in plan_days.weeks_ahead(at)}
+    return plan_days.Making(tuple(plan_days.weeks_for(1, free)), sheet.lead_days, back_after(parts.absences))
 
 
 def band_of(sent: Parcel, choice: Choice) -> Band | None:

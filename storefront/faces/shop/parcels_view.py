@@ -38,8 +38,9 @@ class LineView:
         said = [self.row.choice, self.row.brand_name, self.row.personalisation and f"«{self.row.personalisation}»"]
         if self.row.is_to_order:
             said.append(_("fatto su ordinazione"))
-        if self.row.brand_away_until and not self.row.brand_pauses:
-            said.append(away_words.short(self.row.brand_name, self.row.brand_away_until))
+        away = self.row.absence
+        if away and not away.pauses:
+            said.append(away_words.short(away))
         return " · ".join(word for word in said if word)
 
 
@@ -82,8 +83,8 @@ def line_view(row: WishRow, count: int, quote: Quote, *, is_first: bool = True) 
     problem = quote.plan.problem(row.line_id)
     outlets = tuple(quote.places[i].name for i in quote.plan.outlets.get(row.line_id, ()))
     said = problem_words(problem) if problem else ""
-    if problem and problem.why == "gone" and row.brand_pauses and row.brand_away_until:
-        said = away_words.sentence(row.brand_name, row.brand_away_until, pauses=True)
+    if problem and problem.why == "gone" and row.absence and row.absence.pauses:
+        said = away_words.sentence(row.absence)
     return LineView(row, count, is_first, said, change_words(row) if is_first else "", outlets)
 
 

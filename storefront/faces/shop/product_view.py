@@ -76,7 +76,7 @@ def draw(
     fitting = matching(offer.rows, wish.size, wish.colour)
     chosen = _soonest(fitting or offer.rows)
     places = places_of(offer.catalogue_version, "IT", today)
-    sent = delivery.parcel(chosen, sheet, parts.room, places, at)
+    sent = delivery.parcel(chosen, sheet, parts, places, at)
     arrives = delivery.arrives_words(sent, language)
     at_shops = delivery.pickups(chosen, places, at, language)
     state = best_state(fitting)
@@ -87,7 +87,7 @@ def draw(
         has_more_prices=len({row.price_cents for row in fitting}) > 1,
         prior_words=prior_words(product_page.prior_price(chosen.id, clock.now()) if chosen.lowest_30d_cents else None, chosen, language),
         state=state, stock_words=product_words.stock_words(fitting),
-        cannot_words=cannot_words(offer, sheet, sent is None and not at_shops), away=away(sheet),
+        cannot_words=cannot_words(offer, parts, sent is None and not at_shops), away=away(offer, parts),
         size_options=_size_options(offer.rows, wish.colour), colour_options=_colour_options(offer.rows, wish.size),
         only_size=words(SIZES, chosen.size, language) if chosen.size else "",
         arrives=arrives, sent=sent, pickups=at_shops,
@@ -130,15 +130,16 @@ def _soonest(rows: Sequence[Choice]) -> Choice:
     return min(rows, key=lambda row: (STANDING.index(row.state), row.price_cents))
 
 
-def cannot_words(offer: Offering, sheet: Sheet, goes_nowhere: bool) -> str:
+def cannot_words(offer: Offering, parts: Parts, goes_nowhere: bool) -> str:
     """Why there is no button; empty when there is one. While any choice can be had, there is."""
     state = best_state(offer.rows)
     if state == Availability.RESERVED:
         return _("Qualcuno lo sta pagando in questo momento. Se non lo compra, torna disponibile entro mezz'ora.")
     if state == Availability.SOLD_OUT:
         return _("È esaurito. Più sotto trovi pezzi simili.")
-    if not offer.is_sellable and sheet.maker.away_pauses and away(sheet):
-        return away(sheet)
+    pausing = [one for one in parts.absences if one.pauses]
+    if not offer.is_sellable and pausing:
+        return away_words.sentence(max(pausing, key=lambda one: one.until))
     if not offer.is_sellable:
         return _("Per ora questo pezzo si compra solo in negozio.")
     if goes_nowhere and state == Availability.TO_ORDER:
@@ -146,12 +147,11 @@ def cannot_words(offer: Offering, sheet: Sheet, goes_nowhere: bool) -> str:
     return _("Questo pezzo si compra solo nel negozio in cui si trova.") if goes_nowhere else ""
 
 
-def away(sheet: Sheet) -> str:
-    """What the maker's absence means, when there is one now."""
-    maker = sheet.maker
-    if maker.back_after is None:
-        return ""
-    return away_words.sentence(maker.name, maker.back_after, pauses=maker.away_pauses)
+def away(offer: Offering, parts: Parts) -> list[str]:
+    """What the absence of each of its brands means, but for what stands in place of the button."""
+    said = [away_words.sentence(one) for one in parts.absences]
+    instead = cannot_words(offer, parts, goes_nowhere=False)
+    return [sentence for sentence in said if sentence != instead]
 
 
 def prior_words(prior: PriorPrice | None, chosen: Choice, language: str) -> list[str]:

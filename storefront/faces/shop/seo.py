@@ -44,7 +44,7 @@ def product(sheet: Sheet, parts: Parts, offer: Offering, places: dict[int, Place
     """The product with its offers: one, or one for each variant under a group."""
     url = absolute(url_for("shop.product", slug=sheet.slug))
     offers = [
-        offer_of(sheet, row, offer, url, delivery.parcel(row, sheet, parts.room, places, at), at) for row in offer.rows
+        offer_of(sheet, row, offer, url, delivery.parcel(row, sheet, parts, places, at), at) for row in offer.rows
     ]
     shared = told(sheet, parts, url)
     if len(offer.rows) == 1:

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from storefront.core import clock
 from storefront.domain.brands.models import Brand
 from storefront.domain.carts.queries import offer
-from storefront.domain.catalogue.models import Product, Variant
+from storefront.domain.catalogue.models import Making, Product, Variant
+from storefront.domain.orders.models import Fulfilment
 from storefront.domain.places.queries import open_places
 from storefront.flows.change_brand import turn_absences
 from storefront.flows.refresh_listing import refresh_listing
@@ -80,12 +81,41 @@ def test_dates_shift_and_it_goes_on_selling(app: Flask, client: FlaskClient) -> 
     last = today() + DAY * 20
     away(app, brand, "shift", today(), last)
     assert is_sellable(variant)
-    assert "i pacchi partono dopo" in client.get(f"/products/{slug}").text
+    assert "La data di arrivo ne tiene conto." in client.get(f"/products/{slug}").text
     place = next(place for place in open_places("IT", today()).values() if place.brand_id == brand.id)
     closed = place.closed_days(today())
     assert {today() + DAY * n for n in range(21)} <= closed
     client.post(f"/products/{slug}", data={"quantity": "1"})
-    assert "parte dopo" in client.get("/cart").text
+    assert "Arbrora è via fino a" in client.get("/cart").text
+
+
+@pytest.mark.parametrize("mode", ["pause", "shift"])
+def test_the_absence_of_any_brand_that_makes_it_with_others_counts(app: Flask, client: FlaskClient, mode: str) -> None:
+    lead, partner = makers.brand("Arbrora"), makers.brand("Petit Le Cad")
+    makers.location()
+    product = makers.product(
+        lead.id, shares={lead.id: 6000, partner.id: 4000}, making=Making.TO_ORDER, weekly_capacity=3, lead_days=2
+    )
+    variant = makers.variant(product.id)
+    makers.listed()
+    slug = db.session.scalar(select(Product.slug))
+    before = client.get(f"/products/{slug}").text
+    client.post(f"/products/{slug}", data={"quantity": "1"})
+    last = today() + DAY * 20
+    away(app, partner, mode, today(), last)
+    page, cart = client.get(f"/products/{slug}").text, client.get("/cart").text
+    assert is_sellable(variant) is (mode == "shift")
+    if mode == "pause":
+        for text in (page, cart):
+            assert "Petit Le Cad è via: si torna a comprare online dopo" in text
+        assert "Aggiungi al carrello" not in page
+    else:
+        assert "Petit Le Cad è via fino a" in page
+        assert "Petit Le Cad è via fino a" in cart
+        placed = makers.order(variant.id)
+        arrives = db.session.scalar(select(Fulfilment.arrives_first_on).where(Fulfilment.order_id == placed.order_id))
+        assert arrives and arrives > last
+    assert "è via" not in before
 
 
 def test_an_absence_to_come_begins_and_ends_by_itself(app: Flask) -> None:
