@@ -7,6 +7,7 @@ from storefront.domain.brands.models import Brand
 from storefront.domain.catalogue.agreements import Agreed
 from storefront.domain.catalogue.models import ProductText
 from storefront.domain.notices.models import Kind
+from storefront.domain.notices.queries import AGREEMENTS
 from storefront.domain.notices.services import tell
 from storefront.infra.db import needs_unit_of_work
 
@@ -16,7 +17,7 @@ def tell_asked(agreed: Agreed, by: Actor) -> None:
     values = {"title": _title(agreed.product_id), "asking": _brand(agreed.proposed_by)}
     for brand_id in agreed.asked:
         key = f"asked:{agreed.ref}:{brand_id}"
-        tell(brand_id, Kind.ASKED, key, values, path=f"/agreements/{agreed.ref}", but=by.user_id)
+        tell(brand_id, Kind.ASKED, key, values, path=f"{AGREEMENTS}{agreed.ref}", but=by.user_id)
 
 
 def tell_answered(agreed: Agreed, brand_id: int, *, accepts: bool, by: Actor) -> None:
@@ -24,7 +25,7 @@ def tell_answered(agreed: Agreed, brand_id: int, *, accepts: bool, by: Actor) ->
     answer = "accepted" if accepts else "declined"
     values = {"title": _title(agreed.product_id), "asking": _brand(brand_id), "answer": answer}
     key = f"answered:{agreed.ref}:{brand_id}"
-    tell(agreed.proposed_by, Kind.AGREED, key, values, path=f"/agreements/{agreed.ref}", but=by.user_id)
+    tell(agreed.proposed_by, Kind.AGREED, key, values, path=f"{AGREEMENTS}{agreed.ref}", but=by.user_id)
 
 
 def _title(product_id: int) -> str:

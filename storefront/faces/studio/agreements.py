@@ -20,6 +20,7 @@ from storefront.domain.catalogue import agreement_queries as queries
 from storefront.domain.catalogue.agreement_models import AgreementState
 from storefront.domain.catalogue.agreement_queries import AgreementPage
 from storefront.domain.catalogue.agreements import LONGEST_WORDS, AgreementOver, AlreadyAnswered, PartnerClosed
+from storefront.domain.notices.queries import NoticeRow
 from storefront.domain.orders.split import LineSplit, ShareTerms, split_line
 from storefront.faces.studio import bp, today
 from storefront.faces.studio.door import actor, here
@@ -73,6 +74,14 @@ def to_answer(membership: Membership) -> list[Task]:
         )
         for ref, title, asking in queries.to_answer(membership.brand_id, locale.current())
     ]
+
+
+def standing(notice: NoticeRow) -> tuple[str, str] | None:
+    """What became of the agreement that a notice is about, and its tone."""
+    if notice.agreement is None:
+        return None
+    words, tone = MINE if notice.is_waited_for else STATES[notice.agreement]
+    return str(words), tone
 
 
 @bp.get("/<brand>/agreements")

@@ -12,6 +12,7 @@ from storefront.domain.notices import queries
 from storefront.domain.settlements import standing
 from storefront.domain.settlements.periods import Span
 from storefront.faces.studio import bp, today
+from storefront.faces.studio.agreements import standing as standing_of
 from storefront.faces.studio.door import here
 
 LATEST = 8
@@ -30,8 +31,8 @@ def home() -> str:
     news = queries.notices(here().brand_id, current_user.id, limit=LATEST)
     pieces, cents = standing.earned(here().brand_id, this_week())
     return render_template(
-        "studio/home.html", tasks=today.tasks(here()), notices=news, sold_pieces=pieces,
-        sold_cents=cents,
+        "studio/home.html", tasks=today.tasks(here()), notices=news, standing=standing_of,
+        sold_pieces=pieces, sold_cents=cents,
     )  # fmt: skip
 
 

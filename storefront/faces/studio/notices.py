@@ -7,6 +7,7 @@ from flask_login import current_user
 from storefront.domain.notices import queries, services
 from storefront.domain.notices.services import CAN_BE_OFF, COSTS_MONEY
 from storefront.faces.studio import bp
+from storefront.faces.studio.agreements import standing
 from storefront.faces.studio.door import here
 from storefront.infra.db import unit_of_work
 
@@ -15,8 +16,9 @@ from storefront.infra.db import unit_of_work
 def home_notices() -> str:
     page = max(1, request.args.get("page", 1, type=int))
     brand_id = here().brand_id
+    notices = queries.notices(brand_id, current_user.id, page=min(page, 10_000))
     return render_template(
-        "studio/notices.html", notices=queries.notices(brand_id, current_user.id, page=min(page, 10_000)), page=page,
+        "studio/notices.html", notices=notices, standing=standing, page=page,
         pages=max(1, -(-queries.how_many(brand_id) // queries.A_PAGE)), kinds=CAN_BE_OFF, always=COSTS_MONEY,
         off=queries.switched_off(current_user.id, brand_id),
     )  # fmt: skip

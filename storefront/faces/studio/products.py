@@ -48,10 +48,13 @@ def products() -> str:
 
 @today.tells
 def to_finish(membership: Membership) -> list[Task]:
-    """What the office took down, and drafts that were begun."""
+    """What the office took down, drafts that were begun; to who has nothing yet, the first product."""
     counts = states_of(membership.brand_id)
     down, drafts = counts.get("taken_down", 0), counts.get("draft", 0)
     tasks = []
+    if not sum(counts.values()):
+        words = _("Fai il tuo primo prodotto: per cominciare bastano una foto, il titolo e il prezzo")
+        tasks.append(Task(words, url_for("studio.products")))
     if down:
         words = ngettext("L'ufficio ha tolto %(num)d prodotto", "L'ufficio ha tolto %(num)d prodotti", down)
         tasks.append(Task(words, url_for("studio.products", state="taken_down"), "bad"))

@@ -115,6 +115,26 @@ def test_an_answer_to_a_replaced_proposal_says_so(shop: Workshop) -> None:
     assert "non è più aperta" in shop.answers(old, "yes")
 
 
+def test_notices_of_proposals_say_which_one_and_what_became_of_it(shop: Workshop) -> None:
+    product = shop.product(accepted=False)
+    old = shop.asked(product, 4000)
+    new = shop.asked(product, 2500)
+    for way in ("", "notices"):
+        with counted() as statements:
+            page = shop.bruno.get(shop.at(shop.partner, way)).text
+        rows = {ref: _row(page, ref) for ref in (old, new)}
+        assert ("40\u00a0%" in rows[old], "Sostituito" in rows[old]) == (True, True), way
+        assert ("25\u00a0%" in rows[new], "Aspetta la tua risposta" in rows[new]) == (True, True), way
+        assert len(statements) <= MOST_STATEMENTS
+    shop.answers(new, "no")
+    assert "Non accettato" in _row(shop.bruno.get(shop.at(shop.partner, "notices")).text, new)
+
+
+def _row(page: str, ref: str) -> str:
+    """The last row of a page that leads to an agreement."""
+    return page.rpartition(f'/agreements/{ref}"')[2].partition("</li>")[0]
+
+
 def test_an_answer_that_is_neither_is_asked_again(shop: Workshop) -> None:
     ref = shop.asked()
     sent = shop.bruno.post(shop.at(shop.partner, f"agreements/{ref}/answer"), data={"answer": "maybe"})
