@@ -88,11 +88,13 @@ def _of_brand(letter: LetterRow) -> Values:
 
 
 def _of_place(letter: LetterRow) -> Values:
-    """Only the parcels that one place prepares."""
+    """Only the parcels that one place prepares; to a brand's own, with the way to them."""
     whole = _order(letter)
     lines = [line for line in whole.lines if line.released_at is None]
     here = [pair for pair in _parcels(whole, lines) if pair[0].location_id == letter.values["location_id"]]
-    return {"order": whole.order, "parcels": here}
+    owner = letter.values.get("brand_id")
+    path = f"/studio/{statements.slug_of(owner)}/orders/{whole.order.ref}" if owner else ""
+    return {"order": whole.order, "parcels": here, "path": path}
 
 
 def _gone(letter: LetterRow) -> Values:

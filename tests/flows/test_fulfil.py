@@ -139,4 +139,5 @@ def test_a_number_cannot_break_out_of_a_carrier_s_address(name: str) -> None:
     address = tracking_url(name, 'x"&y=<script>{}/../')
     assert not set('"<> ') & set(address)
     assert address.startswith("https://")
+    assert tracking_url(name, " 12 34\u00a056 ") == tracking_url(name, "123456")
     assert tracking_url("Il furgone di Beppe", "1") == tracking_url(name, "") == ""

@@ -21,6 +21,6 @@ def name_of(key: str) -> str:
 
 
 def tracking_url(carrier: str, tracking: str) -> str:
-    """Where to follow a parcel; empty when the carrier is unknown or there is no number."""
-    pattern = _BY_NAME.get(carrier, "")
-    return pattern.format(quote(tracking, safe="")) if pattern and tracking else ""
+    """Where to follow a parcel; empty when the carrier is unknown or there is no number. Receipts print it in groups."""
+    pattern, number = _BY_NAME.get(carrier, ""), "".join(tracking.split())
+    return pattern.format(quote(number, safe="")) if pattern and number else ""

@@ -33,7 +33,7 @@ def enqueue_paid_letters(order_id: int) -> None:
     for place in places:
         if (place.brand_id, place.email) not in brands:
             enqueue("order_paid_place", f"order-paid:{ref}:place:{place.id}", place.email, HOUSE_LOCALE, ref,
-                    {"location_id": place.id})  # fmt: skip
+                    {"location_id": place.id, "brand_id": place.brand_id})  # fmt: skip
 
 
 def enqueue_failed_letter(order_id: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from babel import support
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale, refresh
+from flask_babel import Babel, get_locale, gettext, refresh
 from wtforms.i18n import messages_path
 
 from storefront.settings import ROOT
@@ -63,10 +63,25 @@ def address(path: str, locale: str) -> str:
     return (prefix + path) if path != "/" or not prefix else prefix
 
 
+class FormWords:
+    """What WTForms says by itself, in one language; what it says badly, in ours."""
+
+    def __init__(self, locale: str) -> None:
+        self._is_ours = locale in ("it", "en")
+        self._theirs = support.Translations.load(messages_path(), [locale], domain="wtforms")
+
+    def ugettext(self, sentence: str) -> str:
+        if sentence == "Not a valid choice." and self._is_ours:
+            return gettext("Scegli una delle voci che ci sono.")
+        return self._theirs.ugettext(sentence)
+
+    def ungettext(self, one: str, many: str, number: int) -> str:
+        return self._theirs.ungettext(one, many, number)
+
+
 @lru_cache(maxsize=8)
-def of_forms(locale: str) -> support.Translations | support.NullTranslations:
-    """What WTForms says by itself."""
-    return support.Translations.load(messages_path(), [locale], domain="wtforms")
+def of_forms(locale: str) -> FormWords:
+    return FormWords(locale)
 
 
 def install(app: Flask) -> None:

@@ -223,6 +223,9 @@ def test_sending_that_cannot_be_is_told_beside_its_field(app: Flask, wrong: dict
     brand = makers.brand("Arbrora")
     answer = at_work(app, brand).post(f"/studio/{brand.slug}/brand/sending", data={**PLACE, **wrong})
     assert (answer.status_code, f'href="#{field}' in answer.text) == (422, True)
+    assert "opzione valida" not in answer.text
+    if "where" in wrong:
+        assert "Scegli una delle voci che ci sono." in answer.text
     assert column(Location.id) is None
 
 

@@ -132,3 +132,18 @@ def test_who_sells_and_sends_gets_one_letter_that_says_both(app: Flask) -> None:
     assert ["Via Po 1" in texts[one] for one in (maker.email, other.email)] == [True, False]
     placed = db.session.scalars(select(Order.ref)).one()
     assert f"/studio/{maker.slug}/orders/{placed}" in texts[maker.email]  # and the way there
+
+
+def test_an_atelier_with_an_address_of_its_own_is_led_to_the_order(app: Flask) -> None:
+    maker = makers.brand("Filo Matto")
+    own, hub = makers.atelier(maker.id), makers.location()
+    with unit_of_work() as session:
+        session.get_one(Location, own.id).email = "laboratorio@filomatto.example"
+    made = [makers.for_sale(maker.id, place.id, title).id for place, title in ((own, "Scialle"), (hub, "Borsa"))]
+    placed = makers.paid_order(*made)
+    rows = db.session.execute(select(Mail.id, Mail.recipient).where(Mail.kind == "order_paid_place"))
+    texts = {
+        row.recipient: render(told.kind, told.locale, values_of(told)).text for row in rows if (told := letter(row.id))
+    }
+    assert f"/studio/{maker.slug}/orders/{placed.ref}" in texts["laboratorio@filomatto.example"]
+    assert "/studio/" not in texts[hub.email]
