@@ -75,16 +75,24 @@ def test_known_and_unknown_addresses_cost_the_same_writes(app: Flask) -> None:
 def commits(act: object) -> int:
     from sqlalchemy import event
 
-    seen: list[int] = []
+    writes, seen = [], []
 
-    def written(*_: object) -> None:
-        seen.append(1)
+    def asked(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith(("INSERT", "UPDATE", "DELETE")):
+            writes.append(statement)
 
-    event.listen(db.engine, "commit", written)
+    def ended(_connection: object) -> None:
+        if writes:
+            seen.append(list(writes))
+        writes.clear()
+
+    event.listen(db.engine, "before_cursor_execute", asked)
+    event.listen(db.engine, "commit", ended)
     try:
         act()  # type: ignore[operator]
     finally:
-        event.remove(db.engine, "commit", written)
+        event.remove(db.engine, "before_cursor_execute", asked)
+        event.remove(db.engine, "commit", ended)
     return len(seen)
 
 
