@@ -37,7 +37,7 @@ class Tills:
         for at in self.world.tills:
             lies_cents = balance(accounts.till_cash(at.location_id))
             db.session.rollback()
-            open_till_day(lies_cents or FLOAT_CENTS, at)
+            open_till_day(lies_cents or FLOAT_CENTS, at, "Il fondo cassa portato stamattina")
             self.world.made["days at a till"] += 1
 
     def sells(self) -> bool:

@@ -9,19 +9,27 @@ from storefront.infra.db import retry_on_deadlock, unit_of_work
 
 
 @retry_on_deadlock
-def open_till_day(float_cents: int, at: AtTill) -> bool:
+def open_till_day(float_cents: int, at: AtTill, why: str = "") -> bool:
     """Open the day with the cash that lies in the drawer. False when it is open already.
 
-    The first float of a place was brought by the cooperative; later, what differs from last night is a difference.
+    The first float of a place was brought by the cooperative; later, what differs from the book is a difference.
+    Raises WhyNeeded when that is not explained.
     """
     with unit_of_work():
+        if days.open_day(at.location_id) is not None:
+            return False
         is_first = days.last_day(at.location_id) is None
-        day_id = days.begin(at.location_id, float_cents, at.staff_id)
+        expected_cents = None if is_first else balance(accounts.till_cash(at.location_id))
+        difference_cents = 0 if expected_cents is None else float_cents - expected_cents
+        if difference_cents and not why:
+            raise refusals.WhyNeeded(difference_cents=difference_cents)
+        why = why if difference_cents else ""
+        day_id = days.begin(at.location_id, float_cents, at.staff_id, expected_cents=expected_cents, why=why)
         if day_id is None:
             return False
         other_side = accounts.BANK if is_first else accounts.cash_difference(at.location_id)
         _book("till_opened", day_id, float_cents, other_side, at)
-        acts.record(at, "day_opened", str(day_id), new={"float_cents": float_cents})
+        acts.record(at, "day_opened", str(day_id), new={"float_cents": float_cents, "why": why})
     return True
 
 

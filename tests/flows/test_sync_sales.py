@@ -308,7 +308,7 @@ def test_a_sale_told_after_its_day_was_closed_is_booked_and_the_drawers_differen
     ]  # taken back by who sold it, though the day is closed
     assert [state_of(one) for one in (sold, regretted)] == [State.SOLD, State.AVAILABLE]
     assert balance(f"till_cash:{shop.id}") == 19_000
-    assert open_till_day(14_500, at)  # what lies in the drawer the next morning
+    assert open_till_day(14_500, at, "La vendita di ieri era già contata")  # what lies in the drawer the next morning
     assert (balance(f"till_cash:{shop.id}"), balance(f"cash_difference:{shop.id}")) == (14_500, 0)
     assert close_till_day(14_500, "", at) == 0
     assert_all_holds()

@@ -1,7 +1,10 @@
 """The day of a till: what lies in the drawer and what the book says are the same when it is closed."""
 
+from dataclasses import replace
+
 import pytest
 
+from storefront.core import clock
 from storefront.domain.ledger.queries import balance
 from storefront.domain.payments.models import Way
 from storefront.domain.places.models import Location
@@ -63,8 +66,15 @@ def test_the_first_float_is_brought_and_a_later_one_is_compared_with_last_night(
     open_till_day(10_000, at)
     assert balance("bank") == -10_000
     close_till_day(10_000, "", at)
-    open_till_day(9_000, at)
+    with pytest.raises(refusals.WhyNeeded) as needed:
+        open_till_day(9_000, at)
+    assert needed.value.values["difference_cents"] == -1_000
+    assert days.open_day(shop.id) is None
+    open_till_day(9_000, at, "Dieci euro per le buste")
     assert balance("bank") == -10_000
+    today = days.open_day(shop.id)
+    assert today is not None
+    assert (today.opening_expected_cents, today.opening_why) == (10_000, "Dieci euro per le buste")
     assert (balance(f"till_cash:{shop.id}"), balance(f"cash_difference:{shop.id}")) == (9_000, 1_000)
 
 
@@ -91,4 +101,33 @@ def test_the_report_tells_what_came_how_and_whose_it_was(shop: Location, at: AtT
         row.way: (row.sales, row.cents, row.back_cents) for row in report.by_way(shop.id, day.opened_at, day.closed_at)
     }
     assert ways == {Way.CASH: (2, 3000, 1000), Way.CARD: (1, 3000, 0)}
-    assert sum(row.cents for row in report.by_brand(shop.id, day.opened_at, day.closed_at)) == 5000
+    brands = report.by_brand(shop.id, day.opened_at, day.closed_at)
+    assert sum(row.cents - row.back_cents for row in brands) == 5000
+    assert [sum(row.pieces for row in brands), sum(row.back_pieces for row in brands)] == [3, 1]
+
+
+def test_whatever_the_book_is_told_stands_in_one_day_s_report_and_in_one_alone(shop: Location, at: AtTill) -> None:
+    spans, cash = [], Way.CASH
+    for night in range(4):
+        early = sold(at, f"early-{night}", price_cents=1000 + night)  # no day is open yet
+        open_till_day(balance(f"till_cash:{shop.id}") + (500 if night else 0), at, "Monete dalla banca")
+        late = sold(at, f"late-{night}", price_cents=2000 + night)
+        if night == 1:
+            undo_sale(late, "wrong_piece", at)
+        close_till_day(balance(f"till_cash:{shop.id}"), "", at)
+        last = days.last_day(shop.id)
+        assert last is not None
+        spans.append((shop.id, days.closed_before(shop.id, last.day_id), last.closed_at or clock.now()))
+        if night == 2:  # after the day is closed: it is of the next one
+            undo_sale(early, "wrong_piece", replace(at, is_supervisor=True))
+    told = [{row.way: row for row in report.by_way(*span)}[cash] for span in spans]
+    assert [(row.sales, row.cents, row.back_cents) for row in told] == [
+        (2, 3000, 0), (2, 3002, 2001), (2, 3004, 0), (2, 3006, 1002)
+    ]  # fmt: skip
+    brands = [report.by_brand(*span) for span in spans]
+    assert [sum(row.cents - row.back_cents for row in rows) for rows in brands] == [
+        row.cents - row.back_cents for row in told
+    ]
+    taken = sum(row.cents - row.back_cents for row in told)
+    assert balance(f"till_cash:{shop.id}") == taken + 3 * 500
+    assert check() == []

@@ -90,7 +90,7 @@ def test_a_card_is_given_back_on_the_shops_own_device_and_a_broken_piece_is_not_
 
 def test_an_empty_drawer_gives_nothing_and_nothing_is_written(rosa: AtTill) -> None:
     ref, [piece] = sold(rosa, Way.CASH)
-    open_till_day(0, rosa)  # the night's cash went to the bank
+    open_till_day(0, rosa, "I soldi di ieri sono in banca")
     with pytest.raises(refusals.DrawerTooEmpty):
         take_back(wanted(ref), None, "a", 4500, rosa)
     assert db.session.scalar(select(func.count()).select_from(Refund)) == 0

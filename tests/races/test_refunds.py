@@ -76,7 +76,7 @@ def test_a_drawer_gives_back_only_what_lies_in_it(crew: Crew, stage: Callable[..
             scan(f"sale{number}", piece.code, at)
             ring_up(f"sale{number}", Paid(Way.CASH), at)
     close_till_day(6 * 4500, "", at)
-    open_till_day(10_000, at)
+    open_till_day(10_000, at, "Il resto è in banca")
     sold = db.session.execute(select(Order.ref, OrderLine.id).join(OrderLine)).tuples().all()
     db.session.rollback()
     outcomes = crew.act(stage(), [(acts.gives_back_cash, (ref, line, f"k{line}", at)) for ref, line in sold])

@@ -75,6 +75,7 @@ class FulfilmentState(StrEnum):
 
 
 _IS_TRACKED = text("tracking <> ''")
+_IS_RELEASED = text("released_at IS NOT NULL")
 
 
 class Fulfilment(Base):
@@ -126,6 +127,7 @@ class OrderLine(Base):
         Index("ix_order_line_order", "order_id", "position"),
         Index("ix_order_line_variant", "variant_id"),
         Index("ix_order_line_product", "product_id"),
+        Index("ix_order_line_released", "released_at", sqlite_where=_IS_RELEASED, postgresql_where=_IS_RELEASED),
     )
     id: Mapped[Id]
     order_id: Mapped[int] = mapped_column(to("order.id"))

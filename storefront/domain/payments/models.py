@@ -46,6 +46,7 @@ class Payment(Base):
     __table_args__ = (
         UniqueConstraint("order_id", "attempt", name="attempts_count_up"),
         Index("ix_payment_state", "state", "expires_at"),
+        Index("ix_payment_created", "created_at"),
     )
     id: Mapped[Id]
     order_id: Mapped[int] = mapped_column(to("order.id"))
@@ -115,6 +116,7 @@ class Refund(Base, Sendable):
     __table_args__ = (
         CheckConstraint("amount_cents > 0", name="refund_moves_something"),
         Index("ix_refund_amount", "amount_cents"),
+        Index("ix_refund_created", "created_at"),
         Index("ix_refund_to_send", "not_before", sqlite_where=_TO_SEND, postgresql_where=_TO_SEND),
     )
     id: Mapped[Id]

@@ -35,7 +35,7 @@ SALES: dict[str, Held] = {
     "stripe_event": held(blanked="payload", code="endpoint kind last_error", stripe="event_id object_id account_id"),
     "till_sale": held(code="key", books="receipt_no", act="staff_id"),
     "till_item": held(words="price_why"),
-    "till_day": held(words="why"),
+    "till_day": held(words="opening_why why"),
     "till_act": held(code="kind ref", words="old new", act="staff_id"),
     "aside": held(blanked="for_whom", code="ref"),
     "offline_sale": held(blanked="said", code="key", act="staff_id"),

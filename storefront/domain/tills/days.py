@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
@@ -20,6 +20,8 @@ class DayRow:
     day_id: int
     day: date
     float_cents: int
+    opening_expected_cents: int | None
+    opening_why: str
     opened_at: datetime
     expected_cents: int | None
     counted_cents: int | None
@@ -29,7 +31,7 @@ class DayRow:
 
 def _days(*where: Any) -> list[DayRow]:
     columns: tuple[Any, ...] = (
-        TillDay.id, TillDay.day, TillDay.float_cents, TillDay.opened_at, TillDay.expected_cents, TillDay.counted_cents,
+        TillDay.id, TillDay.day, TillDay.float_cents, TillDay.opening_expected_cents, TillDay.opening_why, TillDay.opened_at, TillDay.expected_cents, TillDay.counted_cents,
         TillDay.why, TillDay.closed_at,
     )  # fmt: skip
     query = select(*columns).where(*where).order_by(TillDay.id.desc()).limit(1)
@@ -52,11 +54,18 @@ def is_closed_since(location_id: int, at: datetime) -> bool:
     return db.session.scalar(query) is not None
 
 
-def begin(location_id: int, float_cents: int, staff_id: int) -> int | None:
+def closed_before(location_id: int, day_id: int) -> datetime | None:
+    """When the day before this one was closed; none on a place's first day. What came since is this day's."""
+    query = select(func.max(TillDay.closed_at)).where(TillDay.location_id == location_id, TillDay.id < day_id)
+    return db.session.scalar(query)
+
+
+def begin(location_id: int, float_cents: int, staff_id: int, *, expected_cents: int | None, why: str) -> int | None:
     """Open a day; returns its id. None when another till was faster: the database lets one be open at a place."""
     now = clock.now()
     into = insert_on_sqlite(TillDay) if on_sqlite() else insert_on_postgresql(TillDay)
     row = {"location_id": location_id, "day": clock.rome_date(now), "float_cents": float_cents, "opened_at": now}
+    row = {**row, "opening_expected_cents": expected_cents, "opening_why": why}
     day = into.values(**row, opened_by=staff_id, why="").on_conflict_do_nothing().returning(TillDay.id)
     return needs_unit_of_work().execute(day).scalar()
 

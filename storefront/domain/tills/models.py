@@ -153,6 +153,8 @@ class TillDay(Base):
     location_id: Mapped[int] = mapped_column(to("location.id"), index=True)
     day: Mapped[On]  # in Rome, when it was opened
     float_cents: Mapped[Cents]
+    opening_expected_cents: Mapped[Cents | None]  # by the book; none on a place's first day
+    opening_why: Mapped[str] = mapped_column(Text, default="", server_default="")  # of a difference in the morning
     opened_at: Mapped[CreatedAt]
     opened_by: Mapped[int] = mapped_column(to("staff.id"))
     expected_cents: Mapped[Cents | None]

@@ -140,15 +140,17 @@ def open_lines(sale_id: int) -> list[int]:
     return list(db.session.scalars(query.order_by(OfflineLine.id)))
 
 
-def waiting_cents(location_id: int, since: datetime, until: datetime) -> int:
+def waiting_cents(location_id: int, since: datetime | None, until: datetime) -> int:
     """What a place took between two instants for pieces that wait for the office: it lies in the drawer, or came by
     card, and is in no sale yet."""
     query = (
         select(func.coalesce(func.sum(OfflineLine.paid_cents), 0))
         .join(OfflineSale, OfflineSale.id == OfflineLine.offline_sale_id)
         .where(OfflineLine.location_id == location_id, OfflineLine.state == LineState.OPEN)
-        .where(OfflineSale.heard_at >= since, OfflineSale.heard_at <= until)
+        .where(OfflineSale.heard_at <= until)
     )
+    if since is not None:
+        query = query.where(OfflineSale.heard_at > since)
     return int(db.session.scalar(query) or 0)
 
 

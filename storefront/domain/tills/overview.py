@@ -28,6 +28,8 @@ class DayRow:
     slug: str
     day: date
     float_cents: int
+    opening_expected_cents: int | None
+    opening_why: str
     opened_at: datetime
     closed_at: datetime | None
     expected_cents: int | None
@@ -35,6 +37,11 @@ class DayRow:
     why: str
     opened_by: str | None
     closed_by: str | None
+
+    @property
+    def opening_cents(self) -> int:
+        """By how much the drawer differed from the book in the morning."""
+        return 0 if self.opening_expected_cents is None else self.float_cents - self.opening_expected_cents
 
     @property
     def difference_cents(self) -> int | None:
@@ -87,8 +94,8 @@ def days(*where: Any, limit: int | None = None, offset: int = 0) -> list[DayRow]
     """Days of tills, latest first."""
     opener, closer = Staff.__table__.alias(), Staff.__table__.alias()
     columns: tuple[Any, ...] = (
-        TillDay.id, Location.id, Location.name, Location.slug, TillDay.day, TillDay.float_cents, TillDay.opened_at,
-        TillDay.closed_at, TillDay.expected_cents, TillDay.counted_cents, TillDay.why, opener.c.name, closer.c.name,
+        TillDay.id, Location.id, Location.name, Location.slug, TillDay.day, TillDay.float_cents,
+        TillDay.opening_expected_cents, TillDay.opening_why, TillDay.opened_at, TillDay.closed_at, TillDay.expected_cents, TillDay.counted_cents, TillDay.why, opener.c.name, closer.c.name,
     )  # fmt: skip
     query = (
         select(*columns)

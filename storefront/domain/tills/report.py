@@ -1,10 +1,15 @@
-"""What a till took between two instants: by the way it was paid, and by brand. Sums of the database."""
+"""What a till took between two instants: by the way it was paid, and by brand. Sums of the database.
 
+What counts is when the book was told: a sale without a connection is of the day in which its device told of it, a
+refund of the day in which it was given.
+"""
+
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from storefront.domain.brands.models import Brand
 from storefront.domain.orders.models import Channel, LineShare, Order, OrderLine
@@ -14,7 +19,7 @@ from storefront.infra.db import db
 
 @dataclass(frozen=True, slots=True)
 class OfWay:
-    """Sales paid one way; `back_cents` went back for what was undone."""
+    """What was paid one way; `back_cents` went back the same way, of these sales or of older ones."""
 
     way: Way
     sales: int
@@ -24,44 +29,63 @@ class OfWay:
 
 @dataclass(frozen=True, slots=True)
 class OfBrand:
-    """What stands of one brand's part in the sales; co-crafted pieces count by share."""
+    """One brand's part in what was sold and in what came back; co-crafted pieces count by share."""
 
     name: str
     pieces: int
     cents: int
+    back_pieces: int
+    back_cents: int
 
 
-def by_way(location_id: int, since: datetime, until: datetime) -> list[OfWay]:
-    """By the way of paying, of sales made in this time."""
-    back = (
-        select(Refund.payment_id, func.sum(Refund.amount_cents).label("cents")).group_by(Refund.payment_id).subquery()
-    )
-    query = (
-        select(Payment.way, func.count(), func.sum(Payment.amount_cents), func.coalesce(func.sum(back.c.cents), 0))
+def by_way(location_id: int, since: datetime | None, until: datetime) -> list[OfWay]:
+    """By the way of paying, of what the book was told in this time: sales, and what went back of whatever sale."""
+    found: dict[Way, list[int]] = defaultdict(lambda: [0, 0, 0])
+    sales = (
+        select(Payment.way, func.count(), func.sum(Payment.amount_cents))
         .join(Order, Order.id == Payment.order_id)
-        .outerjoin(back, back.c.payment_id == Payment.id)
-        .where(Payment.state == PaymentState.PAID, *_within(location_id, since, until))
+        .where(Payment.state == PaymentState.PAID, *_here(location_id), *_told(Payment.created_at, since, until))
         .group_by(Payment.way)
-        .order_by(Payment.way)
     )
-    return [OfWay(way, sales, int(cents), int(gone)) for way, sales, cents, gone in db.session.execute(query)]
+    for way, count, cents in db.session.execute(sales):
+        found[way][:2] = count, int(cents)
+    back = (
+        select(Payment.way, func.sum(Refund.amount_cents))
+        .join(Payment, Payment.id == Refund.payment_id)
+        .join(Order, Order.id == Payment.order_id)
+        .where(*_here(location_id), *_told(Refund.created_at, since, until))
+        .group_by(Payment.way)
+    )
+    for way, cents in db.session.execute(back):
+        found[way][2] = int(cents)
+    return [OfWay(way, *found[way]) for way in sorted(found)]
 
 
-def by_brand(location_id: int, since: datetime, until: datetime) -> list[OfBrand]:
-    """By brand, of lines that stand."""
-    query = (
+def by_brand(location_id: int, since: datetime | None, until: datetime) -> list[OfBrand]:
+    """By brand, of pieces that were sold in this time, and of pieces that came back in it."""
+    found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    shares = (
         select(Brand.name, func.count(), func.sum(LineShare.gross_cents))
-        .join(LineShare, LineShare.brand_id == Brand.id)
-        .join(OrderLine, and_(OrderLine.id == LineShare.order_line_id, OrderLine.released_at.is_(None)))
-        .join(Order, Order.id == OrderLine.order_id)
-        .where(*_within(location_id, since, until))
+        .select_from(Order)
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .join(LineShare, LineShare.order_line_id == OrderLine.id)
+        .join(Brand, Brand.id == LineShare.brand_id)
+        .where(*_here(location_id))
         .group_by(Brand.name)
-        .order_by(Brand.name)
     )
-    return [OfBrand(name, pieces, int(cents)) for name, pieces, cents in db.session.execute(query)]
+    paid = (Payment.state == PaymentState.PAID, *_told(Payment.created_at, since, until))
+    for name, pieces, cents in db.session.execute(shares.join(Payment, Payment.order_id == Order.id).where(*paid)):
+        found[name][:2] = pieces, int(cents)
+    came_back = _told(OrderLine.released_at, since, until)
+    for name, pieces, cents in db.session.execute(shares.where(OrderLine.released_at.is_not(None), *came_back)):
+        found[name][2:] = pieces, int(cents)
+    return [OfBrand(name, *found[name]) for name in sorted(found)]
 
 
-def _within(location_id: int, since: datetime, until: datetime) -> tuple[Any, ...]:
-    return (
-        Order.location_id == location_id, Order.channel == Channel.TILL, Order.paid_at >= since, Order.paid_at <= until
-    )  # fmt: skip
+def _here(location_id: int) -> tuple[Any, ...]:
+    return Order.location_id == location_id, Order.channel == Channel.TILL
+
+
+def _told(at: Any, since: datetime | None, until: datetime) -> tuple[Any, ...]:
+    """After one closing, up to the next: so whatever is told of stands in one day's report, and in one alone."""
+    return (at <= until,) if since is None else (at > since, at <= until)

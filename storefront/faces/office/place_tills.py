@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from storefront.core import clock
 from storefront.core.errors import NotFound
 from storefront.domain.payments.models import Way
-from storefront.domain.tills import overview, report
+from storefront.domain.tills import days, offline_rows, overview, report
 from storefront.faces.office import bp
 from storefront.faces.office.door import Desk, open_to
 
@@ -47,9 +47,8 @@ def place_day(slug: str, day_id: int) -> str:
     row = overview.day(slug, day_id)
     if row is None:
         raise NotFound(day_id=day_id)
-    until = row.closed_at or clock.now()
+    span = (row.location_id, days.closed_before(row.location_id, row.day_id), row.closed_at or clock.now())
     return render_template(
-        "office/place_day.html", day=row,
-        ways=report.by_way(row.location_id, row.opened_at, until),
-        brands=report.by_brand(row.location_id, row.opened_at, until),
+        "office/place_day.html", day=row, ways=report.by_way(*span), brands=report.by_brand(*span),
+        waiting_cents=offline_rows.waiting_cents(*span),
     )  # fmt: skip

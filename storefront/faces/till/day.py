@@ -21,18 +21,23 @@ def day() -> str:
     """What the day is about now: to be opened, or running."""
     running = days.open_day(door.device().location_id)
     if running is None:
-        return render_template("till/day_open.html", notes=ALL_NOTES, coins=COINS, counted={})
+        return _opening({})
     return render_template("till/day.html", day=running, **_report(running))
 
 
 def _report(row: DayRow) -> dict[str, object]:
-    until = row.closed_at or clock.now()
     location_id = door.device().location_id
+    span = (location_id, days.closed_before(location_id, row.day_id), row.closed_at or clock.now())
     return {
-        "ways": report.by_way(location_id, row.opened_at, until),
-        "brands": report.by_brand(location_id, row.opened_at, until),
-        "waiting_cents": offline_rows.waiting_cents(location_id, row.opened_at, until),
-    }
+        "ways": report.by_way(*span), "brands": report.by_brand(*span),
+        "waiting_cents": offline_rows.waiting_cents(*span),
+    }  # fmt: skip
+
+
+def _opening(counted: dict[int, int], difference_cents: int = 0, why: str = "") -> str:
+    return render_template(
+        "till/day_open.html", notes=ALL_NOTES, coins=COINS, counted=counted, difference_cents=difference_cents, why=why
+    )
 
 
 def counted() -> dict[int, int]:
@@ -45,13 +50,22 @@ def counted() -> dict[int, int]:
     }
 
 
+def _why() -> str:
+    return request.form.get("why", "").strip()[:400]
+
+
 def sum_of(parts: dict[int, int]) -> int:
     return sum(value * count for value, count in parts.items())
 
 
 @bp.post("/day/open")
-def open_day() -> Response:
-    open_till_day(sum_of(counted()), door.at_till())
+def open_day() -> Response | tuple[str, int]:
+    """Open the day; what is not as it was left asks once for a reason, in view of what was counted."""
+    parts, why = counted(), _why()
+    try:
+        open_till_day(sum_of(parts), door.at_till(), why)
+    except refusals.WhyNeeded as needed:
+        return _opening(parts, needed.values["difference_cents"], why), needed.status
     return door.to("till.home")
 
 
@@ -68,7 +82,7 @@ def count() -> str | Response:
 @bp.post("/day/close")
 def close_day() -> str | Response | tuple[str, int]:
     """Close the day; a difference asks once for a reason, in view of what was counted. Tapped twice it is closed once."""
-    parts, why, day_id = counted(), request.form.get("why", "").strip()[:400], request.form.get("day", "")
+    parts, why, day_id = counted(), _why(), request.form.get("day", "")
     try:
         close_till_day(sum_of(parts), why, door.at_till())
     except refusals.WhyNeeded as needed:

@@ -35,6 +35,23 @@ def test_a_day_is_opened_counted_and_closed(app: Flask) -> None:
     assert (late.status_code, "responsabile" in late.text) == (409, True)
 
 
+def test_a_drawer_that_changed_overnight_asks_why_once(app: Flask) -> None:
+    shop = makers.outlet("Il Grifone")
+    browser, _sale = at_work(app, shop)
+    browser.post("/till/day/open", data={"n5000": "2"})
+    asked = re.search(r'name="day" value="(\d+)"', browser.get("/till/day/count").text)
+    assert asked
+    browser.post("/till/day/close", data={"n5000": "2", "day": asked[1]})
+    short = browser.post("/till/day/open", data={"n5000": "1", "n2000": "2"})
+    assert (short.status_code, "Mancano 10,00" in short.text) == (422, True)
+    assert "Perché?" in short.text
+    told = {"n5000": "1", "n2000": "2", "why": "Ho comprato le buste"}
+    assert browser.post("/till/day/open", data=told).status_code == 303
+    assert (balance(f"till_cash:{shop.id}"), balance(f"cash_difference:{shop.id}")) == (9_000, 1_000)
+    browser.post("/till/day/close", data={"n5000": "1", "n2000": "2"})
+    assert "Ho comprato le buste" in browser.get("/till/day/closed").text
+
+
 def test_odd_counts_are_no_fault(app: Flask) -> None:
     shop = makers.outlet("Il Grifone")
     browser, _sale = at_work(app, shop)
