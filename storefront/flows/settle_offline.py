@@ -1,6 +1,10 @@
 """The office closes the case of a piece that was sold without a connection: its money leaves suspense, for the sale
 that it was, or back to the customer. Each way out is one transaction and safe to ask for twice. See docs/till-offline.md."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
 from sqlalchemy import select, update
 
 from storefront.core import clock, refs
@@ -18,7 +22,7 @@ from storefront.domain.pieces import at_till
 from storefront.domain.pieces import services as pieces
 from storefront.domain.pieces.at_till import InHand
 from storefront.domain.pieces.models import HoldKind, State
-from storefront.domain.tills import acts, offline_rows, refusals, sales
+from storefront.domain.tills import acts, offline_pieces, offline_rows, refusals, sales
 from storefront.domain.tills.acts import AtTill
 from storefront.domain.tills.models import SaleState
 from storefront.domain.tills.offline import Leave
@@ -32,6 +36,48 @@ from storefront.infra.db import db, needs_unit_of_work, retry_on_deadlock, unit_
 from storefront.infra.queue import nudge
 
 NOT_LEFT = ("waiting", "prepared")
+
+
+@dataclass(frozen=True, slots=True)
+class WaysOut:
+    """What can be done about one piece now. `equal`: codes of pieces of the same kind that lie where the online
+    buyer's parcel leaves from. `may_book`: the piece that was read is nobody else's; another one may always be named."""
+
+    line: OpenLine
+    may_refund: bool
+    equal: Sequence[str]
+    may_book: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.line.state == LineState.OPEN
+
+    @property
+    def proposal(self) -> str:
+        """`equal`, `refund` or `book`, where it was the piece that was read; else `label`: which one was it?"""
+        if self.equal:
+            return "equal"
+        return "refund" if self.may_refund else "book" if self.may_book else "label"
+
+
+def ways_out(line_id: int) -> WaysOut:
+    """Raises NotFound."""
+    line = _line(line_id)
+    order_id, _wishes = _to_give_back(line_id)
+    piece = at_till.in_hand(line.code)
+    is_free = piece is not None and (
+        piece.state in (State.AVAILABLE, State.WITHDRAWN) or piece.held_for == sales.held_for(line.settle_key)
+    )
+    return WaysOut(line, order_id is not None, _equal(line) if order_id is not None else (), is_free)
+
+
+def _equal(line: OpenLine) -> list[str]:
+    """Codes of free pieces of the kind that the online buyer waits for, where their parcel leaves from."""
+    try:
+        _their_line, place_id = _waiting_line(line.piece_id or 0)
+    except NotFound:
+        return []
+    return [code for code, lies_at in offline_pieces.equal_pieces(line.piece_id or 0) if lies_at == place_id]
 
 
 def book(line_id: int, by: Actor, *, code: str | None = None) -> str:
@@ -131,7 +177,7 @@ def _waiting_line(piece_id: int) -> tuple[int, int]:
         .join(Fulfilment, Fulfilment.id == OrderLine.fulfilment_id)
         .where(OrderLine.piece_id == piece_id, OrderLine.released_at.is_(None), Fulfilment.state.in_(NOT_LEFT))
     )
-    row = needs_unit_of_work().execute(query).first()
+    row = db.session.execute(query).first()
     if row is None:
         raise NotFound(piece_id=piece_id)
     return row._tuple()
@@ -191,7 +237,10 @@ def _take(piece: InHand, line: OpenLine, at: AtTill) -> None:
 
 
 def give_back(line_id: int, by: Actor, why: str) -> None:
-    """The customer has the money again, or never gave it: out of suspense to where it lay; the piece is free."""
+    """The customer has the money again, or never gave it: out of suspense to where it lay; the piece is free.
+
+    Given back before, it stays so. Raises SaleEnded when it was booked as a sale meanwhile.
+    """
     _given_back(line_id, by, why)
     nudge("refresh_listing")
 
@@ -200,6 +249,8 @@ def give_back(line_id: int, by: Actor, why: str) -> None:
 def _given_back(line_id: int, by: Actor, why: str) -> None:
     with unit_of_work():
         line = _line(line_id)
+        if line.state == LineState.BOOKED:
+            raise refusals.SaleEnded(sale=line.settle_key)
         if line.state == LineState.OPEN:
             _move_money(line, "offline_given_back")
             _let_apart(line, by)
@@ -237,7 +288,8 @@ def take_back(sale_id: int, order_ref: str | None, leave: Leave) -> None:
     if order_ref is not None:
         undo_sale(order_ref, "changed_mind", at, is_given=True)
     for line_id in offline_rows.open_lines(sale_id):
-        give_back(line_id, at.actor, "undone_at_till")
+        with suppress(refusals.SaleEnded):  # the office booked it in this instant
+            give_back(line_id, at.actor, "undone_at_till")
     with unit_of_work():
         offline_rows.end(sale_id, OfflineState.UNDONE)
         acts.record(at, "offline_undone", str(sale_id), new={"order": order_ref, "at": clock.now().isoformat()})

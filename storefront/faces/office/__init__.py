@@ -12,6 +12,7 @@ from storefront.faces.office import (  # noqa: E402 - the modules add their rout
     brand_terms,  # noqa: F401
     brands,  # noqa: F401
     case_acts,  # noqa: F401
+    case_offline,  # noqa: F401
     cases,  # noqa: F401
     catalogue,  # noqa: F401
     disputes,  # noqa: F401

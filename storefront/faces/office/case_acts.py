@@ -1,4 +1,4 @@
-"""Ways out of cases: the money of a withdrawal, a claim under the guarantee, a sale without a connection."""
+"""Ways out of cases: the money of a withdrawal, a claim under the guarantee."""
 
 from typing import Any
 
@@ -8,22 +8,19 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, RadioField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, HiddenField, RadioField
+from wtforms.validators import InputRequired
 
 from storefront.core import clock
 from storefront.core.errors import NotFound, Refusal, SoldOut
 from storefront.domain.orders import claims, returns
 from storefront.domain.orders.after_models import ClaimState, Wish
-from storefront.domain.tills import offline_rows
 from storefront.faces.office import bp, order_words, today
 from storefront.faces.office.cases import SOON, needed
 from storefront.faces.office.door import actor
-from storefront.faces.web.fields import plain
 from storefront.faces.web.form_fields import paragraphs
 from storefront.faces.web.sure import ask_again, is_fresh
 from storefront.flows import claim as claim_flow
-from storefront.flows import settle_offline
 from storefront.flows.refund_withdrawal import accept_late, due, refund_withdrawal, waiting
 
 
@@ -43,11 +40,6 @@ class ClaimForm(FlaskForm):
     def __init__(self, **start: Any) -> None:
         super().__init__(**start)
         self.outcome.choices = [(one.value, wish_words()[one]) for one in Wish]
-
-
-class OfflineForm(FlaskForm):
-    code = StringField(_l("Etichetta del pezzo"), filters=[plain], validators=[Length(max=20)])
-    why = StringField(_l("Perché"), filters=[plain], validators=[Length(max=200)])
 
 
 def wish_words() -> dict[Wish, str]:
@@ -160,57 +152,6 @@ def case_claim_done(ref: str) -> ResponseReturnValue:
     except Refusal as refusal:
         flash(_refused(refusal), "warning")
     return redirect(url_for("office.case_claim", ref=claim.ref), 303)
-
-
-# --- a sale without a connection --------------------------------------------------------------------------
-
-
-@bp.route("/cases/<ref>/offline", methods=["GET", "POST"])
-def case_offline(ref: str) -> ResponseReturnValue:
-    """The three ways out of a piece that was sold without a connection. See docs/till-offline.md."""
-    if not is_fresh():
-        return ask_again()
-    found, form = needed(ref), OfflineForm()
-    line_id = found.values.get("line_id")
-    if found.kind != "offline_sale" or not isinstance(line_id, int):
-        raise NotFound(ref=ref)
-    if not form.validate_on_submit():
-        return render_template(
-            "office/case_offline.html",
-            case=found,
-            form=form,
-            sides=offline_rows.parties(line_id),
-            moment=order_words.moment,
-        )
-    try:
-        _settle(line_id, request.form.get("way", ""), form)
-    except NotFound:
-        form.code.errors = [_("Questa etichetta non va bene per questo pezzo.")]
-        return render_template(
-            "office/case_offline.html",
-            case=found,
-            form=form,
-            sides=offline_rows.parties(line_id),
-            moment=order_words.moment,
-        ), 422
-    except Refusal as refusal:
-        flash(_refused(refusal), "warning")
-    else:
-        flash(_("Sistemato: i soldi non sono più in sospeso."), "success")
-    return redirect(url_for("office.case", ref=found.ref), 303)
-
-
-def _settle(line_id: int, way: str, form: OfflineForm) -> None:
-    if way == "equal":
-        settle_offline.serve_with_equal(line_id, form.code.data or "", actor())
-    elif way == "back":
-        settle_offline.give_back(line_id, actor(), form.why.data or "")
-    elif way == "refund":
-        settle_offline.refund_online(line_id, actor())
-    elif way == "book":
-        settle_offline.book(line_id, actor(), code=form.code.data or None)
-    else:
-        raise NotFound(way=way)
 
 
 @today.tells

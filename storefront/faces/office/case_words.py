@@ -82,7 +82,9 @@ def proposed(case: CaseRow) -> str:
         "read_notice": _("Leggi la segnalazione, guarda il prodotto, e se serve toglilo con una ragione. Rispondi a chi l'ha mandata."),
         "look_again": _("Guarda ancora una volta, se si può con occhi diversi da chi ha deciso, e rispondi."),
         "equal_piece": _("C'è un pezzo uguale: dallo a chi ha comprato online e registra la vendita del negozio."),
-        "book_it": _("Registra la vendita che è stata."),
+        "refund_online": _("Ridai i soldi a chi ha comprato online e registra la vendita del negozio."),
+        "find_piece": _("Chiedi al negozio quale pezzo è uscito davvero, e registra la vendita con la sua etichetta."),
+        "book_as_it_is": _("Registra la vendita così come è stata pagata."),
         "ask_the_shop": _("Chiedi al negozio che cosa è stato venduto e registralo a mano."),
     }  # fmt: skip
     by_kind = {
