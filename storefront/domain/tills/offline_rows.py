@@ -140,6 +140,14 @@ def open_lines(sale_id: int) -> list[int]:
     return list(db.session.scalars(query.order_by(OfflineLine.id)))
 
 
+def how_many_cases(device_id: int) -> int:
+    """How many sales of a device wait for the office."""
+    query = select(func.count()).select_from(OfflineSale)
+    return (
+        db.session.scalar(query.where(OfflineSale.device_id == device_id, OfflineSale.state == OfflineState.CASE)) or 0
+    )
+
+
 def waiting_cents(location_id: int, since: datetime | None, until: datetime) -> int:
     """What a place took between two instants for pieces that wait for the office: it lies in the drawer, or came by
     card, and is in no sale yet."""

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from storefront.core import clock, refs
-from storefront.domain.tills import here
+from storefront.domain.tills import here, offline_rows
 from storefront.domain.tills.offline import Leave, instant
 from storefront.domain.tills.offline_shelf import shelf_of
 from storefront.faces.till import bp, door
@@ -130,6 +130,7 @@ def offline_hello() -> Response:
         said |= {
             "leave": leave_for(at.device_id, who.staff_id, at.location_id), "staff": who.staff_id, "name": who.name,
             "place": at.place, "location": at.location_id, "open": here.open_key(at.device_id),
+            "cases": offline_rows.how_many_cases(at.device_id),
         }  # fmt: skip
     return jsonify(said)
 

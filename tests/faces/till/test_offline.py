@@ -14,10 +14,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select, update
 
 from storefront.core import clock
+from storefront.core.actor import staff
 from storefront.domain.pieces.models import Piece, State
 from storefront.domain.places.models import Location
 from storefront.domain.tills.models import Device, TillAct
-from storefront.domain.tills.offline_models import OfflineSale
+from storefront.domain.tills.offline_models import OfflineLine, OfflineSale
+from storefront.flows.settle_offline import give_back
 from storefront.infra.db import db, unit_of_work
 from tests import makers
 from tests.faces.till.test_selling import at_work
@@ -93,6 +95,15 @@ def test_a_sale_taken_back_keeps_why(app: Flask, shop: Location, piece: Piece) -
     sends(browser, leave, told(piece.code, undone=True, why="damaged"), told(piece.code, undone=True, why="<script>"))
     acts = db.session.scalars(select(TillAct).where(TillAct.kind == "offline_undone").order_by(TillAct.id))
     assert [act.new for act in acts] == [{"why": "damaged"}, {"why": None}]
+
+
+def test_a_till_hears_how_many_of_its_sales_still_wait_for_the_office(app: Flask, shop: Location, piece: Piece) -> None:
+    browser, _address = at_work(app, shop)
+    leave = browser.get("/till/offline/hello").json["leave"]
+    sends(browser, leave, told("AAAAAAAA"), told(piece.code))
+    assert browser.get("/till/offline/hello").json["cases"] == 1
+    give_back(db.session.scalars(select(OfflineLine.id)).one(), staff(1), "Non era un pezzo nostro")
+    assert browser.get("/till/offline/hello").json["cases"] == 0
 
 
 def test_the_shelf_is_read_at_once_however_long_it_is(app: Flask, shop: Location, piece: Piece) -> None:
