@@ -10,6 +10,7 @@ from storefront.domain.mails.services import call_back, enqueue
 from storefront.domain.orders import fulfilments
 from storefront.domain.orders.fulfilments import Parcel, Through
 from storefront.domain.orders.models import FulfilmentKind, FulfilmentState
+from storefront.domain.payments import disputes
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
 
@@ -24,8 +25,20 @@ class Recalled(Refusal):
     code = "parcel_recalled"
 
 
+class Disputed(Refusal):
+    """The bank has taken the money of this order back: nothing of it goes out until it has decided. `dispute_ref`."""
+
+    code = "parcel_disputed"
+
+
+class Withdrawn(Refusal):
+    """The buyer has withdrawn from something in this parcel, and the office has not taken it out yet: `withdrawal_ref`."""
+
+    code = "parcel_withdrawn"
+
+
 def prepare(ref: str, through: Through, by: Actor) -> bool:
-    """It lies ready; a buyer who fetches it is told. False when it did before. Raises NotFound, NotNow, Recalled."""
+    """It lies ready; a buyer who fetches it is told. False when it did before. Raises NotFound, NotNow, Recalled, Disputed, Withdrawn."""
     return _stepped(ref, through, "prepared", by)
 
 
@@ -34,7 +47,7 @@ def ship(
 ) -> bool:
     """It is on its way, and the buyer is told how to follow it. False when it was before.
 
-    Raises NotFound, NotNow, Recalled. `letter_waits`: so long a mistake can be taken back before anybody has read of it.
+    Raises NotFound, NotNow, Recalled, Disputed, Withdrawn. `letter_waits`: so long a mistake can be taken back before anybody has read of it.
     """
     return _stepped(ref, through, "shipped", by, letter_waits, carrier=carrier, tracking=tracking)
 
@@ -45,7 +58,7 @@ def deliver(ref: str, through: Through, by: Actor) -> bool:
 
 
 def hand_over(ref: str, through: Through, by: Actor) -> bool:
-    """Its buyer has it in hand. False when they had it before. Raises NotFound, NotNow, Recalled."""
+    """Its buyer has it in hand. False when they had it before. Raises NotFound, NotNow, Recalled, Disputed, Withdrawn."""
     return _stepped(ref, through, "handed_over", by)
 
 
@@ -71,12 +84,21 @@ def _stepped(
         parcel = fulfilments.locked(ref, through)
         if not fulfilments.step(parcel, name, by=by, values=values):
             return False
-        recall_ref = recalls.keeping_back(parcel.id) if name in OUT_OF_HAND else None
-        if recall_ref is not None:
-            raise Recalled(ref=parcel.ref, recall_ref=recall_ref)
+        if name in OUT_OF_HAND:
+            _needs_free(parcel)
         _write(parcel, name, values, letter_waits)
     nudge("send_mails")
     return True
+
+
+def _needs_free(parcel: Parcel) -> None:
+    """Goods that may hurt, that nobody has paid for any more, or that nobody wants any more stay here."""
+    if recall_ref := recalls.keeping_back(parcel.id):
+        raise Recalled(ref=parcel.ref, recall_ref=recall_ref)
+    if dispute_ref := disputes.keeping_back(parcel.order_id):
+        raise Disputed(ref=parcel.ref, dispute_ref=dispute_ref)
+    if withdrawal_ref := fulfilments.withdrawn_in(parcel):
+        raise Withdrawn(ref=parcel.ref, withdrawal_ref=withdrawal_ref)
 
 
 def _write(parcel: Parcel, name: str, values: dict[str, str], waits: timedelta) -> None:

@@ -1,6 +1,7 @@
 """Disputes: opened, held, answered, won, lost; the money moves once, whatever is heard, and in whatever order."""
 
 import random
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,12 @@ import stripe
 import time_machine
 
 from storefront.core import clock
+from storefront.core.errors import Refusal
 from storefront.domain.brands.models import Party
 from storefront.domain.cases.models import Case
 from storefront.domain.ledger import queries as ledger
+from storefront.domain.orders.fulfilments import Through
+from storefront.domain.orders.models import Fulfilment
 from storefront.domain.payments.disputes import dispute as dispute_row
 from storefront.domain.payments.models import Dispute, Reversal, Work
 from storefront.domain.payments.refund_plan import GoodwillWish, LineWish
@@ -19,10 +23,14 @@ from storefront.domain.settlements import due, movements, queries
 from storefront.domain.settlements.sections import sections
 from storefront.flows.check import check
 from storefront.flows.close_statement import OPEN_FOR, close_statements
+from storefront.flows.declare_withdrawal import declare_withdrawal
 from storefront.flows.dispute_answer import AnsweredBefore, answer_dispute, send_dispute_answers, story
+from storefront.flows.fulfil import Disputed, Withdrawn, prepare, ship
 from storefront.flows.open_statements import open_statements
 from storefront.flows.place_order import Placed
 from storefront.flows.refund import plan, refund
+from storefront.flows.refund_withdrawal import due as withdrawal_due
+from storefront.flows.refund_withdrawal import refund_withdrawal
 from storefront.flows.send_refunds import send_refunds
 from storefront.flows.send_reversals import send_reversals
 from storefront.flows.send_transfers import send_transfers
@@ -162,3 +170,69 @@ def test_the_answer_tells_the_orders_story_and_is_laid_before_the_bank_once(shop
     seen = shop.at_stripe("disputes")[0]
     assert (seen.status, seen.evidence.uncategorized_text) == ("under_review", words)
     assert shop.rows(Dispute)[0].answer_state == Work.DONE
+
+
+def parcel_of(shop: Shop, order: Placed) -> tuple[str, Through]:
+    parcel = shop.rows(Fulfilment, Fulfilment.order_id == order.order_id)[0]
+    return parcel.ref, Through(location_id=parcel.location_id)
+
+
+def test_a_parcel_stays_while_the_bank_has_its_money_and_goes_when_it_gives_it_back(shop: Shop, order: Placed) -> None:
+    ref, through = parcel_of(shop, order)
+    dispute_id = opens(shop)
+    hears_all(shop)
+    for step in (
+        lambda: prepare(ref, through, OFFICE),
+        lambda: ship(ref, through, OFFICE, carrier="GLS", tracking="1"),
+    ):
+        with pytest.raises(Disputed) as refusal:
+            step()
+    assert refusal.value.values["dispute_ref"] == f"{order.ref}-D1"
+    shop.sandbox.control("win_dispute", dispute_id)
+    hears_all(shop)
+    assert prepare(ref, through, OFFICE)
+    assert ship(ref, through, OFFICE, carrier="GLS", tracking="1")
+    assert check() == []
+
+
+def test_what_is_withdrawn_from_during_a_dispute_never_leaves_and_its_money_goes_back_once(
+    shop: Shop, order: Placed
+) -> None:
+    send_transfers()
+    ref, through = parcel_of(shop, order)
+    dispute_id = opens(shop)
+    hears_all(shop)
+    mine = [
+        line for line in lines(shop, order) if line.fulfilment_id == shop.rows(Fulfilment, Fulfilment.ref == ref)[0].id
+    ]
+    declared = declare_withdrawal(order.ref, [mine[0].id], name="Ada", email="ada@posta.example", note="", by=OFFICE)
+    shop.sandbox.control("win_dispute", dispute_id)
+    hears_all(shop)
+    with pytest.raises(Withdrawn) as refusal:
+        ship(ref, through, OFFICE, carrier="GLS", tracking="1")
+    assert refusal.value.values["withdrawal_ref"] == declared.ref
+    owed_cents = withdrawal_due(declared.ref).plan.amount_cents
+    for _twice in range(2):
+        with suppress(Refusal):
+            refund_withdrawal(declared.ref, OFFICE, seen_cents=owed_cents)
+        send_refunds()
+        send_reversals()
+    assert [one.amount_cents for one in shop.refunds()] == [owed_cents]
+    assert len(shop.at_stripe("refunds")) == 1
+    assert check() == []
+
+
+def test_a_lost_dispute_ends_the_withdrawal_s_money_too(shop: Shop, order: Placed) -> None:
+    send_transfers()
+    dispute_id = opens(shop)
+    hears_all(shop)
+    line = lines(shop, order)[0]
+    declared = declare_withdrawal(order.ref, [line.id], name="Ada", email="ada@posta.example", note="", by=OFFICE)
+    shop.sandbox.control("lose_dispute", dispute_id)
+    hears_all(shop, twice=True)
+    with pytest.raises(Refusal):
+        refund_withdrawal(declared.ref, OFFICE, seen_cents=line.paid_cents)
+    send_refunds()
+    assert sum(one.amount_cents for one in shop.refunds()) == ALL
+    assert shop.at_stripe("refunds") == []
+    assert check() == []

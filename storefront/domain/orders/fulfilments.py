@@ -14,9 +14,17 @@ from storefront.core import clock
 from storefront.core.actor import Actor
 from storefront.core.errors import NotFound, Refusal
 from storefront.domain.orders import services
-from storefront.domain.orders.models import Fulfilment, FulfilmentKind, FulfilmentState, Order, OrderState
+from storefront.domain.orders.models import (
+    Fulfilment,
+    FulfilmentKind,
+    FulfilmentState,
+    Order,
+    OrderLine,
+    OrderState,
+    Withdrawal,
+)
 from storefront.domain.places.models import Location
-from storefront.infra.db import needs_unit_of_work
+from storefront.infra.db import db, needs_unit_of_work
 
 CAN_BE_UNDONE_FOR = timedelta(hours=24)
 State = FulfilmentState
@@ -131,3 +139,14 @@ def _change(parcel: Parcel, values: Mapping[str, Any]) -> None:
     """The row is locked; the state is asked again all the same, so that nothing can be written twice."""
     change = update(Fulfilment).where(Fulfilment.id == parcel.id, Fulfilment.state == parcel.state).values(**values)
     needs_unit_of_work().execute(change.execution_options(synchronize_session=False))
+
+
+def withdrawn_in(parcel: Parcel) -> str | None:
+    """The ref of a withdrawal from something that lies in this parcel still; none when there is no such."""
+    declared = select(Withdrawal.ref, Withdrawal.line_ids).where(
+        Withdrawal.order_id == parcel.order_id, Withdrawal.is_late.is_(False)
+    )
+    rows = db.session.execute(declared).all()
+    here = select(OrderLine.id).where(OrderLine.fulfilment_id == parcel.id, OrderLine.released_at.is_(None))
+    line_ids = set(db.session.scalars(here)) if rows else set()
+    return next((ref for ref, ids in rows if line_ids.intersection(ids)), None)

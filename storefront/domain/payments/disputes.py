@@ -85,6 +85,12 @@ def shares(dispute_id: int) -> list[tuple[str, int]]:
     return list(db.session.execute(query.where(DisputeShare.dispute_id == dispute_id).order_by(Brand.name)).tuples())
 
 
+def keeping_back(order_id: int) -> str | None:
+    """The ref of a dispute that has the money of an order now, so that its goods stay here; none when nothing has."""
+    taken = (Dispute.withdrawn_at.is_not(None), Dispute.reinstated_at.is_(None), Dispute.closed_at.is_(None))
+    return db.session.scalar(select(Dispute.ref).where(Dispute.order_id == order_id, *taken).limit(1))
+
+
 def to_read() -> list[str]:
     """Stripe's ids of disputes that are open, as far as we know."""
     return list(db.session.scalars(select(Dispute.stripe_id).where(Dispute.closed_at.is_(None)).limit(AT_ONCE)))

@@ -186,14 +186,19 @@ def _act(ref: str, act: Callable[[], bool], done: str) -> Response:
         flash(done if act() else _("Era già fatto: non è cambiato niente."), "success")
     except NotFound:
         raise
-    except fulfil.Recalled:
-        flash(
-            _("Un pezzo di questo pacco è stato richiamato: non farlo partire. Mettilo da parte, l'ufficio lo decide con chi l'ha comprato."),
-            "warning",
-        )  # fmt: skip
-    except Refusal:
-        flash(_("Adesso non si può: qualcuno ha già fatto un altro passo. Guarda com'è ora."), "warning")
+    except Refusal as refusal:
+        flash(_stays(refusal), "warning")
     return to_order(ref)
+
+
+def _stays(refusal: Refusal) -> str:
+    """Why a parcel takes no step now."""
+    known = {
+        fulfil.Recalled.code: _("Un pezzo di questo pacco è stato richiamato: non farlo partire. Mettilo da parte, l'ufficio lo decide con chi l'ha comprato."),
+        fulfil.Disputed.code: _("La banca ha ripreso i soldi di quest'ordine: non farlo partire. Tienilo da parte, l'ufficio ti dice come va a finire."),
+        fulfil.Withdrawn.code: _("Chi l'ha comprato ha cambiato idea: non farlo partire. Tienilo da parte, l'ufficio se ne occupa."),
+    }  # fmt: skip
+    return known.get(refusal.code, _("Adesso non si può: qualcuno ha già fatto un altro passo. Guarda com'è ora."))
 
 
 @bp.post("/<brand>/orders/<ref>/<parcel>/prepared")

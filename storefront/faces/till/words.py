@@ -119,6 +119,12 @@ def _known(values: dict[str, Any]) -> dict[str, Said]:
         "parcel_recalled": Said(
             _("Un pezzo di questo pacco non è sicuro."), _("Mettilo da parte. Chiama aiuto.")
         ),
+        "parcel_disputed": Said(
+            _("La banca ha ripreso i soldi di questo pacco."), _("Mettilo da parte. Ci pensa l'ufficio.")
+        ),
+        "parcel_withdrawn": Said(
+            _("Il cliente ha cambiato idea su questo pacco."), _("Mettilo da parte. Ci pensa l'ufficio.")
+        ),
         "till_not_free": Said(
             _("%(title)s: adesso non è libero su questo scaffale.", title=title), _("Guarda che cosa dice il pezzo.")
         ),
