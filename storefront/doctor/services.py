@@ -60,9 +60,11 @@ def work_gets_done() -> Iterator[Finding]:
         told = f"{queue.count} in attesa, da {queue.oldest_s / 60:.0f} minuti"
         yield look(f"lavoro ({kind})", told, "guarda i log del worker: journalctl -u 'glocal-worker@*'")
     if not late:
-        yield ok(
-            "lavoro", f"{sum(queue.count for queue in found.waiting.values())} righe in attesa, nessuna in ritardo"
-        )
+        waiting = sum(queue.count for kind, queue in found.waiting.items() if not kind.endswith("_failed"))
+        yield ok("lavoro", f"{waiting} righe in attesa, nessuna in ritardo")
+    for kind in ("mails_failed", "webhooks_failed"):
+        if found.waiting[kind].count:
+            yield look(f"lavoro ({kind})", f"{found.waiting[kind].count} senza esito", "guarda /office/orders/unsent")
     if found.imbalance_cents:
         yield wrong("libro", f"sbilanciato di {found.imbalance_cents} centesimi", "flask --app wsgi check")
 

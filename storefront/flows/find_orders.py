@@ -12,6 +12,8 @@ from storefront.core import refs
 from storefront.core.clock import ROME
 from storefront.core.money import parse_cents
 from storefront.domain.cases.models import Case
+from storefront.domain.mails import queries as mails
+from storefront.domain.mails.models import Mail
 from storefront.domain.orders.after_models import GoodsReturn, OrderWord
 from storefront.domain.orders.finding import phone_word, words_of
 from storefront.domain.orders.models import (
@@ -24,7 +26,7 @@ from storefront.domain.orders.models import (
     OrderState,
     Withdrawal,
 )
-from storefront.domain.payments.models import Payment, Refund, Reversal, StripeEvent, Transfer, Work
+from storefront.domain.payments.models import EventState, Payment, Refund, Reversal, StripeEvent, Transfer, Work
 from storefront.domain.pieces.models import Piece, PieceEvent
 from storefront.domain.places.models import Location
 from storefront.domain.tills.models import TillSale
@@ -258,12 +260,15 @@ def places() -> list[tuple[int, str]]:
     return [row._tuple() for row in db.session.execute(query)]
 
 
-def stuck(paid_before: datetime, today: date) -> tuple[int, int]:
-    """Parcels that should have left by now, paid long ago; and transfers that wait for a brand's account. One statement."""
+def stuck(paid_before: datetime, today: date) -> tuple[int, int, int]:
+    """Parcels that should have left by now, paid long ago; transfers that wait for a brand's account; letters and
+    events of Stripe that were given up. One statement."""
     waits = Fulfilment.state.in_((FulfilmentState.WAITING, FulfilmentState.PREPARED))
     promised = or_(Fulfilment.arrives_first_on.is_(None), Fulfilment.arrives_first_on <= today)
     late = select(func.count()).select_from(Fulfilment).join(Order, Order.id == Fulfilment.order_id)
     late = late.where(Order.state == OrderState.PAID, Order.paid_at < paid_before, waits, promised)
     blocked = select(func.count()).select_from(Transfer).where(Transfer.state.in_(STUCK))
-    row = db.session.execute(select(late.scalar_subquery(), blocked.scalar_subquery())).one()
-    return int(row[0]), int(row[1])
+    letters = select(func.count()).select_from(Mail).where(*mails.is_failed())
+    events = select(func.count()).select_from(StripeEvent).where(StripeEvent.state == EventState.FAILED)
+    row = db.session.execute(select(*(one.scalar_subquery() for one in (late, blocked, letters, events)))).one()
+    return int(row[0]), int(row[1]), int(row[2]) + int(row[3])

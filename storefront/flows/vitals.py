@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from storefront.core import clock
 from storefront.domain.ledger.models import JournalEntry, Posting
 from storefront.domain.mails.models import Mail, MailState
+from storefront.domain.mails.queries import is_failed
 from storefront.domain.media.models import Picture, PictureState
 from storefront.domain.payments.models import EventState, Refund, Reversal, StripeEvent, Transfer, Work
 from storefront.domain.pieces.models import HoldKind, Piece, State
@@ -78,6 +79,8 @@ _WAITING = union_all(
     _of("transfers_blocked", Transfer.created_at, *_to_send(Transfer, Work.BLOCKED)),
     _of("reversals", Reversal.created_at, *_to_send(Reversal, Work.PENDING)),
     _of("refunds", Refund.created_at, Refund.state.in_((Work.PENDING, Work.BLOCKED))),
+    _of("mails_failed", Mail.created_at, *is_failed()),
+    _of("webhooks_failed", StripeEvent.received_at, StripeEvent.state == EventState.FAILED),
     _of("pictures", Picture.created_at, Picture.state == PictureState.PROCESSING),
 )
 

@@ -17,12 +17,16 @@ class MailState(StrEnum):
     FAILED = "failed"
 
 
+_IS_FAILED = text("state = 'failed'")
+
+
 class Mail(Base):
     """One letter to one person. `dedup_key` makes a second one about the same thing impossible."""
 
     __tablename__ = "mail"
     __table_args__ = (
         Index("ix_mail_subject", "subject_ref"),
+        Index("ix_mail_failed", "created_at", sqlite_where=_IS_FAILED, postgresql_where=_IS_FAILED),
         Index(
             "ix_mail_pending",
             "not_before",

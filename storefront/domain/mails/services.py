@@ -13,6 +13,7 @@ from storefront.domain.mails.models import Mail, MailState
 from storefront.infra.db import needs_unit_of_work, on_sqlite
 
 MOST_TRIES = 12
+CALLED_BACK, LINK_GONE = "called back", "link_gone"
 """With pauses that double from one minute to a day: some two and a half days."""
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(days=1)
@@ -48,7 +49,7 @@ def call_back(kind: str, key_begins: str) -> bool:
     for mail_id in gone:
         session.execute(update(Mail).where(Mail.id == mail_id).values(dedup_key=f"called-back:{mail_id}"))
     untold = update(Mail).where(Mail.id.in_(gone), Mail.state == MailState.PENDING)  # tried in vain: not tried again
-    session.execute(untold.values(state=MailState.FAILED, last_error="called back"))
+    session.execute(untold.values(state=MailState.FAILED, last_error=CALLED_BACK))
     return bool(gone)
 
 
@@ -84,5 +85,18 @@ def give_up(mail_id: int, values: Mapping[str, Any], why: str) -> None:
     needs_unit_of_work().execute(failed.values(**kept))
 
 
+def try_again(mail_id: int) -> bool:
+    """A letter that was given up is sent again. False when it is not to be: it went, or its link is gone for good."""
+    session = needs_unit_of_work()
+    values = session.scalar(select(Mail.values).where(Mail.id == mail_id))
+    if values is None or LINK_GONE in values:
+        return False
+    given_up = (Mail.id == mail_id, Mail.state == MailState.FAILED, Mail.last_error != CALLED_BACK)
+    again = update(Mail).where(*given_up).values(state=MailState.PENDING, tries=0, not_before=clock.now())
+    return session.execute(again.returning(Mail.id).execution_options(synchronize_session=False)).scalar() is not None
+
+
 def without_links(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name != "link"}
+    """What is kept of a letter that is over: never a link that opens something."""
+    kept = {name: value for name, value in values.items() if name != "link"}
+    return kept | {LINK_GONE: True} if "link" in values else kept

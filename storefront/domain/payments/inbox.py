@@ -1,6 +1,7 @@
 """The inbox: every event of Stripe stored once, applied later, in any order."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -52,6 +53,34 @@ def waiting_ids() -> list[str]:
     """Events still to be applied, those tried least first, so that none keeps the others waiting."""
     query = select(StripeEvent.event_id).where(StripeEvent.state == EventState.PENDING)
     return list(db.session.scalars(query.order_by(StripeEvent.tries, StripeEvent.received_at).limit(AT_ONCE)))
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRow:
+    """An event that could not be applied, for a person."""
+
+    event_id: str
+    kind: str
+    object_id: str
+    last_error: str
+    received_at: datetime
+
+
+def failed(offset: int, limit: int) -> list[FailedRow]:
+    """Events that were given up, latest first."""
+    columns = (
+        StripeEvent.event_id, StripeEvent.kind, StripeEvent.object_id, StripeEvent.last_error, StripeEvent.received_at
+    )  # fmt: skip
+    query = select(*columns).where(StripeEvent.state == EventState.FAILED).order_by(StripeEvent.received_at.desc())
+    return [FailedRow(*row) for row in db.session.execute(query.offset(offset).limit(limit))]
+
+
+def try_again(event_id: str) -> bool:
+    """An event that was given up is applied again. False when it was not."""
+    given_up = (StripeEvent.event_id == event_id, StripeEvent.state == EventState.FAILED)
+    again = update(StripeEvent).where(*given_up).values(state=EventState.PENDING, tries=0)
+    done = again.returning(StripeEvent.event_id).execution_options(synchronize_session=False)
+    return needs_unit_of_work().execute(done).scalar() is not None
 
 
 def done(event_id: str) -> None:

@@ -212,12 +212,16 @@ class EventState(StrEnum):
     FAILED = "failed"
 
 
+_EVENT_FAILED = text("state = 'failed'")
+
+
 class StripeEvent(Base):
     """The inbox: every event of Stripe, once. The worker applies it later."""
 
     __tablename__ = "stripe_event"
     __table_args__ = (
         Index("ix_stripe_event_object", "object_id"),
+        Index("ix_stripe_event_failed", "received_at", sqlite_where=_EVENT_FAILED, postgresql_where=_EVENT_FAILED),
         Index(
             "ix_stripe_event_pending",
             "received_at",

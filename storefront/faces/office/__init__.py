@@ -39,6 +39,7 @@ from storefront.faces.office import (  # noqa: E402 - the modules add their rout
     order_acts,  # noqa: F401
     order_page,  # noqa: F401
     orders,  # noqa: F401
+    orders_unsent,  # noqa: F401
     people,  # noqa: F401
     person_join,  # noqa: F401
     place_bands,  # noqa: F401

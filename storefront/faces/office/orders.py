@@ -56,8 +56,8 @@ def _cells(rows: list[FoundRow]) -> Iterator[list[csv_file.Cell]]:
 
 @today.tells
 def orders_stuck() -> list[today.Task]:
-    """Paid orders that have not left for long, and money that cannot reach its brand. One statement."""
-    late, blocked = stuck(clock.now() - TOO_LONG, clock.rome_date(clock.now()))
+    """Paid orders that have not left for long, and money that cannot reach its brand, what does not get through. One statement."""
+    late, blocked, unsent = stuck(clock.now() - TOO_LONG, clock.rome_date(clock.now()))
     found = []
     if late:
         words = ngettext(
@@ -67,4 +67,7 @@ def orders_stuck() -> list[today.Task]:
     if blocked:
         words = ngettext("%(num)s pagamento a un marchio è fermo", "%(num)s pagamenti ai marchi sono fermi", blocked)
         found.append(today.Task(words, "office.orders", "bad", {"needs": "blocked"}))
+    if unsent:
+        words = ngettext("%(num)s lettera o notizia non passa", "%(num)s lettere o notizie non passano", unsent)
+        found.append(today.Task(words, "office.orders_unsent", "waiting"))
     return found

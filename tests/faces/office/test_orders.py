@@ -77,8 +77,8 @@ def test_what_leads_to_one_order_leads_there_and_its_page_tells_all_in_few_state
                   "venduto", "Caso aperto: Recesso", "Nel libro: Vendita", "qualcuno sta pagando"):  # fmt: skip
         assert words in page, words
     assert browser.get("/office/orders/ZZZZZZ").status_code == 404
-    assert stuck(clock.now() + timedelta(days=6), clock.rome_date(clock.now()) + timedelta(days=9)) == (2, 0)
-    assert stuck(clock.now() - timedelta(days=1), clock.rome_date(clock.now())) == (0, 0)
+    assert stuck(clock.now() + timedelta(days=6), clock.rome_date(clock.now()) + timedelta(days=9)) == (2, 0, 0)
+    assert stuck(clock.now() - timedelta(days=1), clock.rome_date(clock.now())) == (0, 0, 0)
 
 
 def test_a_case_says_what_happened_takes_notes_and_is_closed_with_a_reason(app: Flask, placed: Placed) -> None:
