@@ -72,15 +72,38 @@ export function bindMatrix(form) {
   form.addEventListener("product-kept", async () => {
     if (!wanted) return;
     wanted = false;
+    const parts = [...form.querySelectorAll("[data-refresh]")];
+    const before = new Map(parts.flatMap(fields).map((field) => [field, field.value]));
     const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
     if (!answer?.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const part of form.querySelectorAll("[data-refresh]")) {
+    for (const part of parts) {
       const fresh = page.getElementById(part.id);
+      const typed = fields(part).filter((field) => before.get(field) !== field.value);
+      const stood = part.contains(document.activeElement) ? document.activeElement : null;
       if (fresh) part.replaceChildren(...fresh.childNodes);
+      for (const field of typed) keep(part, field);
+      if (stood) (twin(part, stood) ?? document.getElementById(stood.id))?.focus();
       if (part.matches("[data-rows]")) bind(part);
     }
   });
+}
+
+const fields = (part) => [...part.querySelectorAll("input:not([type=hidden], [type=checkbox], [type=radio]), select")];
+
+// The field of the new rows that a field of the old ones has become: of the same size, and colour if that was chosen before.
+function twin(part, field) {
+  const [size, colour] = row(field), what = field.name?.replace(/\d+/, "");
+  const same = fields(part).filter((one) => (size === undefined ? one.name === field.name : row(one)[0] === size && one.name.replace(/\d+/, "") === what));
+  return same.find((one) => row(one)[1] === colour) ?? same[0];
+}
+
+const row = (field) => [...(field.closest(".matrix-row")?.querySelectorAll("[type=hidden]") ?? [])].map(({ value }) => value);
+
+// What was typed while the new rows were on their way stays.
+function keep(part, field) {
+  const here = twin(part, field);
+  if (here) here.value = field.value;
 }
 
 for (const part of document.querySelectorAll("[data-rows]")) bind(part);

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.journeys.conftest import PHONE, Comes
-from tests.journeys.live import LiveShop
+from tests.journeys.live import LiveShop, waits_for
 from tests.journeys.test_accessible import ALL, AXE, RULES, small_targets, too_wide, violations
 from tests.journeys.visitor import Visitor
 from tests.pictures_corpus import saved, scene
@@ -118,8 +118,8 @@ def test_two_people_who_write_the_same_are_asked_which_to_keep(somebody: Comes, 
     ada.writes("#title_it", "Borsa")
     ada.is_told("Salvato alle")
     bruno.page.goto(address)
-    bruno.writes("#title_it", "Borsa di Bruno")
-    bruno.is_told("Salvato alle")
+    with bruno.page.expect_response(lambda answer: answer.request.method == "POST"):  # the page said "Salvato" before
+        bruno.writes("#title_it", "Borsa di Bruno")
     ada.writes("#title_it", "Borsa di Ada")
     ada.is_told("Qualcun altro ha cambiato: Titolo")
     ada.goes("Salva bozza")  # as good a way to the question as the button that asks it
@@ -143,6 +143,27 @@ def test_sizes_and_colours_become_rows_while_one_chooses(somebody: Comes, shop: 
     expect(maker.page.locator("#variant-1-price-error")).to_contain_text("non è un prezzo")
     maker.page.reload()
     expect(maker.page.locator("#variant-1-price")).to_have_value("tanto")
+
+
+def test_what_is_typed_while_the_rows_are_drawn_anew_stays(somebody: Comes, shop: LiveShop) -> None:
+    maker = Maker(somebody(shop, **PHONE))
+    maker.begins()
+    maker.presses(maker.page.locator("#choices > summary"))
+    for size in ("S", "M"):
+        maker.page.locator(f"input[name=sizes][value={size}]").check(force=True)
+    expect(maker.page.locator(".matrix-row")).to_have_count(2)
+    held = []
+    maker.page.route(
+        "**/products/*", lambda route: held.append(route) if route.request.method == "GET" else route.continue_()
+    )
+    maker.page.locator("input[name=colours]").first.check(force=True)
+    waits_for(lambda: maker.page.wait_for_timeout(50) or held, "the rows to be asked for")
+    maker.writes("#variant-1-price", "27")
+    held[0].continue_()
+    expect(maker.page.locator("#variant-1-colour, [name=variant-1-colour]").first).not_to_have_value("")
+    expect(maker.page.locator("#variant-1-price")).to_have_value("27")
+    maker.page.unroute("**/products/*")
+    maker.is_told("Salvato alle")
 
 
 def test_by_keyboard_alone_a_draft_is_written_and_checked(somebody: Comes, shop: LiveShop) -> None:
