@@ -81,7 +81,8 @@ def put_off(mail_id: int, tries: int, values: Mapping[str, Any], why: str) -> No
 def give_up(mail_id: int, values: Mapping[str, Any], why: str) -> None:
     """It cannot be sent as it is: for a person."""
     failed = update(Mail).where(Mail.id == mail_id)
-    kept = {"state": MailState.FAILED, "last_error": why[:255], "values": without_links(values)}
+    told = without_links(values) | ({LINK_GONE: True} if "link" in values else {})
+    kept = {"state": MailState.FAILED, "last_error": why[:255], "values": told}
     needs_unit_of_work().execute(failed.values(**kept))
 
 
@@ -98,5 +99,4 @@ def try_again(mail_id: int) -> bool:
 
 def without_links(values: Mapping[str, Any]) -> dict[str, Any]:
     """What is kept of a letter that is over: never a link that opens something."""
-    kept = {name: value for name, value in values.items() if name != "link"}
-    return kept | {LINK_GONE: True} if "link" in values else kept
+    return {name: value for name, value in values.items() if name != "link"}
