@@ -11,7 +11,7 @@ from storefront.core.errors import Refusal
 from storefront.domain.catalogue import publish_check, publishing, sheets, writing
 from storefront.domain.catalogue.agreements import Agreed
 from storefront.domain.catalogue.models import ProductState, Variant
-from storefront.domain.catalogue.publish_check import Problem
+from storefront.domain.catalogue.problem import Problem, errors
 from storefront.domain.catalogue.sheet import Sheet
 from storefront.domain.catalogue.sheet_facts import Facts, facts
 from storefront.domain.catalogue.sheets import Kept
@@ -98,7 +98,7 @@ def _publish(brand_id: int, ref: str, by: Actor, version: int | None) -> Publish
 def publish_locked(brand_id: int, kept: Kept, by: Actor, known: Facts | None = None) -> Published:
     """The same inside an open unit of work, for a sheet whose row is locked: for whoever publishes many."""
     known = known or facts(brand_id, [kept.sheet])
-    wrong = publish_check.errors(_problems(kept, known))
+    wrong = errors(_problems(kept, known))
     if wrong:
         raise NotReady(wrong)
     now = clock.now()

@@ -1,20 +1,24 @@
 """The day of a till: what lies in the drawer and what the book says are the same when it is closed."""
 
 from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from storefront.core import clock
 from storefront.domain.ledger.queries import balance
-from storefront.domain.payments.models import Way
+from storefront.domain.orders.models import Order
+from storefront.domain.payments.models import Payment, Way
 from storefront.domain.places.models import Location
-from storefront.domain.tills import days, refusals, report
+from storefront.domain.tills import days, overview, refusals, report
 from storefront.domain.tills.acts import AtTill
 from storefront.flows.check import check
 from storefront.flows.ring_up import Paid, ring_up
 from storefront.flows.till_day import close_till_day, open_till_day
 from storefront.flows.till_scan import scan
 from storefront.flows.undo_sale import undo_sale
+from storefront.infra.db import unit_of_work
 from tests import makers
 from tests.till import at_till
 
@@ -131,3 +135,16 @@ def test_whatever_the_book_is_told_stands_in_one_day_s_report_and_in_one_alone(s
     taken = sum(row.cents - row.back_cents for row in told)
     assert balance(f"till_cash:{shop.id}") == taken + 3 * 500
     assert check() == []
+
+
+def test_at_a_glance_money_is_of_the_day_it_moved_and_of_its_own_place(shop: Location, at: AtTill) -> None:
+    other, midnight = makers.outlet("Uno"), datetime.combine(clock.rome_date(clock.now()), time(), clock.ROME)
+    yesterday = sold(at, "yesterday", price_cents=2000)
+    with unit_of_work() as session:  # as if a day had gone by
+        session.execute(update(Payment).values(created_at=midnight - timedelta(hours=2)))
+        session.execute(update(Order).values(paid_at=midnight - timedelta(hours=2)))
+    undo_sale(yesterday, "wrong_piece", at)
+    sold(at_till(other), "today", price_cents=3000)
+    told = {row.location_id: row.ways for row in overview.tills(clock.rome_date(clock.now()))}
+    assert told[shop.id] == [report.OfWay(Way.CASH, 0, 0, 2000)]
+    assert told[other.id] == [report.OfWay(Way.CASH, 1, 3000, 0)]

@@ -4,22 +4,20 @@
 answer and a new proposal, come one after the other.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from storefront.core import clock, refs
 from storefront.core.actor import Actor
 from storefront.core.errors import NotFound, Refusal
 from storefront.core.money import WHOLE_BP
-from storefront.domain.brands.models import Brand, BrandState
-from storefront.domain.catalogue import publishing
+from storefront.domain.catalogue import agreement_rows, publishing
 from storefront.domain.catalogue.agreement_models import AgreementPart, AgreementState, Answer, ShareAgreement
 from storefront.domain.catalogue.divisions import Shares, must_be_able, must_be_whole
-from storefront.domain.catalogue.models import Product, ProductShare
+from storefront.domain.catalogue.models import ProductShare
 from storefront.domain.catalogue.services import mark_stale
 from storefront.infra.db import needs_unit_of_work
 
@@ -69,9 +67,9 @@ def propose(product_id: int, shares: Shares, *, by: Actor, words: str = "") -> A
     The same division as the one in force, or as the open proposal, asks nobody again and leaves an open proposal as
     it is. Raises NotFound, BadShares, NotAPartner.
     """
-    lead_id = _lock(product_id)
+    lead_id = agreement_rows.lock(product_id)
     wanted = {brand_id: part for brand_id, part in shares.items() if part}
-    before, accepted = _in_force(product_id)
+    before, accepted = agreement_rows.in_force(product_id)
     must_be_whole(wanted, lead_id)
     must_be_able(set(wanted) - {lead_id}, already=set(accepted))
     if set(wanted) == {lead_id} and not accepted:
@@ -81,8 +79,8 @@ def propose(product_id: int, shares: Shares, *, by: Actor, words: str = "") -> A
 
 def leave(product_id: int, brand_id: int, *, by: Actor, words: str = "") -> Agreed:
     """A partner asks to leave: its part shall go to the lead brand from then on. Raises NotFound."""
-    lead_id = _lock(product_id)
-    before, accepted = _in_force(product_id)
+    lead_id = agreement_rows.lock(product_id)
+    before, accepted = agreement_rows.in_force(product_id)
     if brand_id not in accepted or brand_id == lead_id:
         raise NotFound(product_id=product_id)
     wanted = {**before, lead_id: before[lead_id] + before[brand_id]}
@@ -92,13 +90,13 @@ def leave(product_id: int, brand_id: int, *, by: Actor, words: str = "") -> Agre
 
 def _propose(product_id: int, by_brand: int, wanted: Shares, *, before: Shares, by: Actor, words: str) -> Agreed:
     now = clock.now()
-    opened = _open(product_id)
+    opened = agreement_rows.opened(product_id)
     if before and dict(wanted) == dict(before):
         return Agreed(product_id, "", AgreementState.IN_FORCE, by_brand)
-    parts = {**dict.fromkeys(set(before) - _closed(before), 0), **wanted}
-    if opened and _parts(opened.id) == parts and opened.proposed_by == by_brand:
+    parts = {**dict.fromkeys(set(before) - agreement_rows.closed(before), 0), **wanted}
+    if opened and agreement_rows.parts(opened.id) == parts and opened.proposed_by == by_brand:
         return Agreed(product_id, opened.ref, AgreementState.PROPOSED, by_brand)
-    _close(opened, AgreementState.REPLACED, now)
+    agreement_rows.close(opened, AgreementState.REPLACED, now)
     agreement_id, ref = _write(product_id, by_brand, parts, by=by, words=words, now=now)
     if not before:
         _keep_shares(product_id, agreement_id)
@@ -111,7 +109,7 @@ def _propose(product_id: int, by_brand: int, wanted: Shares, *, before: Shares, 
 def _alone(product_id: int, lead_id: int) -> Agreed:
     """All of it is the lead brand's own, and nobody else ever agreed to a part: there is nobody to ask."""
     session, now = needs_unit_of_work(), clock.now()
-    _close(_open(product_id), AgreementState.WITHDRAWN, now)
+    agreement_rows.close(agreement_rows.opened(product_id), AgreementState.WITHDRAWN, now)
     session.execute(delete(ProductShare).where(ProductShare.product_id == product_id))
     own = {"product_id": product_id, "brand_id": lead_id, "basis_points": WHOLE_BP, "accepted_at": now}
     session.execute(insert(ProductShare), [own])
@@ -143,23 +141,23 @@ def _write(product_id: int, by_brand: int, parts: Shares, *, by: Actor, words: s
 
 def withdraw(brand_id: int, ref: str) -> Agreed:
     """Take one's own open proposal back. Twice is once. Raises NotFound, AgreementOver."""
-    agreement = _locked(brand_id, ref)
+    agreement = agreement_rows.locked(brand_id, ref)
     if agreement.proposed_by != brand_id:
         raise NotFound(ref=ref)
     if agreement.state == AgreementState.WITHDRAWN:
         return _as_is(agreement)
     if agreement.state != AgreementState.PROPOSED:
         raise AgreementOver(state=agreement.state.value)
-    _close(agreement, AgreementState.WITHDRAWN, clock.now())
+    agreement_rows.close(agreement, AgreementState.WITHDRAWN, clock.now())
     return Agreed(agreement.product_id, ref, AgreementState.WITHDRAWN, agreement.proposed_by)
 
 
 def withdraw_open(product_id: int, brand_id: int) -> None:
     """The same by product, for whoever goes back to what holds; nothing when nothing of its own is open."""
-    _lock(product_id)
-    opened = _open(product_id)
+    agreement_rows.lock(product_id)
+    opened = agreement_rows.opened(product_id)
     if opened is not None and opened.proposed_by == brand_id:
-        _close(opened, AgreementState.WITHDRAWN, clock.now())
+        agreement_rows.close(opened, AgreementState.WITHDRAWN, clock.now())
 
 
 # --- answering ------------------------------------------------------------------------------------------
@@ -170,7 +168,7 @@ def answer(brand_id: int, ref: str, *, accepts: bool, by: Actor, words: str = ""
 
     Raises NotFound, AgreementOver, AlreadyAnswered, PartnerClosed.
     """
-    agreement = _locked(brand_id, ref)
+    agreement = agreement_rows.locked(brand_id, ref)
     given = Answer.ACCEPTED if accepts else Answer.DECLINED
     if agreement.answer == given:
         return _as_is(agreement)
@@ -192,7 +190,7 @@ def _note_answer(agreement_id: int, brand_id: int, given: Answer, *, by: Actor, 
 
 
 def _declined(agreement: Any, now: datetime) -> Agreed:
-    _close(agreement, AgreementState.DECLINED, now)
+    agreement_rows.close(agreement, AgreementState.DECLINED, now)
     return Agreed(agreement.product_id, agreement.ref, AgreementState.DECLINED, agreement.proposed_by)
 
 
@@ -213,7 +211,7 @@ def _accepted(agreement: Any, brand_id: int, now: datetime) -> Agreed:
             .values(accepted_at=now)
         )  # fmt: skip
         return Agreed(product_id, agreement.ref, AgreementState.PROPOSED, agreement.proposed_by)
-    if _closed(brand for brand, part in _parts(agreement.id).items() if part):
+    if agreement_rows.closed(brand for brand, part in agreement_rows.parts(agreement.id).items() if part):
         raise PartnerClosed(ref=agreement.ref)
     _put_in_force(product_id, agreement.id, now)
     return Agreed(product_id, agreement.ref, AgreementState.IN_FORCE, agreement.proposed_by)
@@ -248,77 +246,6 @@ def _keep_shares(product_id: int, agreement_id: int) -> None:
     columns = ("product_id", "brand_id", "basis_points", "accepted_at")
     rows = [dict(zip(columns, (product_id, *part), strict=True)) for part in session.execute(parts)]
     session.execute(insert(ProductShare), rows)
-
-
-# --- reading under the lock -----------------------------------------------------------------------------
-
-
-def _lock(product_id: int) -> int:
-    """The lead brand of a product that nobody else moves until the commit."""
-    query = select(Product.brand_id).where(Product.id == product_id).with_for_update(key_share=True)
-    lead_id = needs_unit_of_work().scalar(query)
-    if lead_id is None:
-        raise NotFound(product_id=product_id)
-    return lead_id
-
-
-def _locked(brand_id: int, ref: str) -> Any:
-    """An agreement of this brand with the brand's own answer, read after its product is locked."""
-    session = needs_unit_of_work()
-    product_id = session.scalar(select(ShareAgreement.product_id).where(ShareAgreement.ref == ref))
-    if product_id is None:
-        raise NotFound(ref=ref)
-    _lock(product_id)
-    columns = (
-        ShareAgreement.id, ShareAgreement.ref, ShareAgreement.product_id, ShareAgreement.state,
-        ShareAgreement.proposed_by, AgreementPart.answer,
-    )  # fmt: skip
-    own = select(*columns).join(AgreementPart, AgreementPart.agreement_id == ShareAgreement.id)
-    closed = or_(Brand.state == BrandState.CLOSED, Brand.state == BrandState.INVITED)
-    own = own.join(Brand, Brand.id == AgreementPart.brand_id).where(
-        ShareAgreement.ref == ref, AgreementPart.brand_id == brand_id, ~closed
-    )
-    agreement = session.execute(own).one_or_none()
-    if agreement is None:
-        raise NotFound(ref=ref)
-    return agreement
-
-
-def _in_force(product_id: int) -> tuple[dict[int, int], list[int]]:
-    """The division that stands on the product, and the brands of it when all of them have accepted it."""
-    query = select(ProductShare.brand_id, ProductShare.basis_points, ProductShare.accepted_at)
-    rows = needs_unit_of_work().execute(query.where(ProductShare.product_id == product_id)).all()
-    all_accepted = all(row.accepted_at for row in rows)
-    return {row.brand_id: row.basis_points for row in rows}, [row.brand_id for row in rows] if all_accepted else []
-
-
-def _open(product_id: int) -> Any:
-    columns = (ShareAgreement.id, ShareAgreement.ref, ShareAgreement.proposed_by)
-    query = select(*columns).where(
-        ShareAgreement.product_id == product_id, ShareAgreement.state == AgreementState.PROPOSED
-    )
-    return needs_unit_of_work().execute(query).one_or_none()
-
-
-def _parts(agreement_id: int) -> dict[int, int]:
-    query = select(AgreementPart.brand_id, AgreementPart.basis_points)
-    rows = needs_unit_of_work().execute(query.where(AgreementPart.agreement_id == agreement_id))
-    return {row.brand_id: row.basis_points for row in rows}
-
-
-def _close(agreement: Any, state: AgreementState, now: datetime) -> None:
-    """End an open proposal, when there is one."""
-    if agreement is None:
-        return
-    column = "replaced_at" if state == AgreementState.REPLACED else "settled_at"
-    change = update(ShareAgreement).where(ShareAgreement.id == agreement.id)
-    needs_unit_of_work().execute(change.values({"state": state, column: now}))
-
-
-def _closed(brand_ids: Iterable[int]) -> set[int]:
-    """Those that have closed: nobody is there to ask."""
-    query = select(Brand.id).where(Brand.id.in_(sorted(brand_ids)), Brand.state == BrandState.CLOSED)
-    return set(needs_unit_of_work().scalars(query))
 
 
 def _as_is(agreement: Any) -> Agreed:

@@ -6,55 +6,33 @@ from being published, a hint does not.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field as with_default
 from datetime import datetime
-from typing import Any
 
 from storefront.core.money import WHOLE_BP
-from storefront.domain.catalogue import fibres
+from storefront.domain.catalogue import check_variants, fibres
 from storefront.domain.catalogue.green_words import green_words
 from storefront.domain.catalogue.labels import CARE
 from storefront.domain.catalogue.models import Making
+from storefront.domain.catalogue.problem import Problem, Problems, at, error, hint
 from storefront.domain.catalogue.sheet import (
     EXCLUSIONS,
     KINDS,
     LONGEST,
     MOST_CAPACITY,
-    MOST_CENTS,
     MOST_FIBRES,
-    MOST_GRAMS,
     MOST_LEAD_DAYS,
     MOST_LETTERS,
     MOST_MEASURES,
     MOST_PICTURES,
-    MOST_QUANTITY,
-    MOST_VARIANTS,
     Sheet,
-    SheetVariant,
 )
 from storefront.domain.catalogue.sheet_facts import Facts
 
 GOOD_PICTURES = 3
 OLDEST_MONTHS = 216
 MOST_CENTIMETRES = 1_000
-SKU = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 FOCUS = re.compile(r"(?:100|[0-9]{1,2}) (?:100|[0-9]{1,2})")
 TEXTS = ("title", "summary", "description", "care", "made_by", "warnings", "personalisation_label")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to put right (or, as a hint, to do better). `field` is a name of the sheet, ":" and a row after it."""
-
-    field: str
-    code: str
-    values: dict[str, Any] = with_default(default_factory=dict)
-    is_error: bool = True
-
-
-Problems = Iterator[Problem]
 
 
 def problems(
@@ -67,38 +45,17 @@ def problems(
         *_texts(sheet),
         *_category(sheet, facts),
         *_making(sheet),
-        *_variants(sheet, facts, ref),
-        *_quantities(sheet, facts, has_pieces),
+        *check_variants.offered(sheet, facts, ref),
+        *check_variants.quantities(sheet, facts, has_pieces),
         *_composition(sheet, facts),
         *_safety(sheet, facts),
         *_rest(sheet, facts),
         *_shares(sheet, facts),
-        *_sales(sheet, now),
+        *check_variants.sales(sheet, now),
         *_brand(facts),
     ]
     unread = {problem.field for problem in found if problem.code.startswith("unread")}
     return [problem for problem in found if problem.field not in unread or problem.code.startswith("unread")]
-
-
-def errors(found: list[Problem]) -> list[Problem]:
-    return [problem for problem in found if problem.is_error]
-
-
-def hint(where: str, code: str, /, **values: Any) -> Problem:
-    return Problem(where, code, values, is_error=False)
-
-
-def error(where: str, code: str, /, **values: Any) -> Problem:
-    return Problem(where, code, values)
-
-
-def at(name: str, row: object, column: str = "") -> str:
-    """The name of a part of a field: "variants:M|rosso:list_cents"."""
-    return f"{name}:{row}:{column}" if column else f"{name}:{row}"
-
-
-def row_of(variant: SheetVariant) -> str:
-    return f"{variant.size}|{variant.colour}"
 
 
 # --- the parts, from the top of the page down ------------------------------------------------------------
@@ -173,61 +130,6 @@ def _making(sheet: Sheet) -> Problems:
         offered = [variant for variant in sheet.variants if variant.is_offered]
         if len(offered) > 1 or any(variant.quantity > 1 for variant in offered):
             yield error("making", "one_off_is_one")
-
-
-def _variants(sheet: Sheet, facts: Facts, ref: str) -> Problems:
-    if not sheet.variants:
-        yield error("variants", "price_missing")
-    elif not any(variant.is_offered for variant in sheet.variants):
-        yield error("variants", "nothing_offered")
-    if len(sheet.variants) > MOST_VARIANTS:
-        yield error("variants", "too_many_variants", most=MOST_VARIANTS)
-    rows = Counter(row_of(variant) for variant in sheet.variants)
-    skus = Counter(variant.sku for variant in sheet.variants if variant.sku)
-    for variant in sheet.variants:
-        if rows[row_of(variant)] > 1:
-            yield error("variants", "variant_twice", size=variant.size, colour=variant.colour)
-        if variant.is_offered:
-            yield from _variant(variant, facts)
-        yield from _sku(variant, facts, ref, skus)
-
-
-def _variant(variant: SheetVariant, facts: Facts) -> Problems:
-    row = row_of(variant)
-    if variant.list_cents is None:
-        yield error(at("variants", row, "list_cents"), "price_missing")
-    elif not 0 < variant.list_cents <= MOST_CENTS:
-        yield error(at("variants", row, "list_cents"), "price_absurd", most_cents=MOST_CENTS)
-    if variant.weight_grams is not None and not 0 < variant.weight_grams <= MOST_GRAMS:
-        yield error(at("variants", row, "weight_grams"), "weight_absurd", most=MOST_GRAMS)
-    if not 0 <= variant.quantity <= MOST_QUANTITY:
-        yield error(at("variants", row, "quantity"), "quantity_absurd", most=MOST_QUANTITY)
-    if variant.colour and variant.colour not in facts.colours:
-        yield error(at("variants", row, "colour"), "colour_unknown")
-    if len(variant.size) > LONGEST["size"]:
-        yield error(at("variants", row, "size"), "too_long", most=LONGEST["size"], count=len(variant.size))
-
-
-def _sku(variant: SheetVariant, facts: Facts, ref: str, skus: Counter[str]) -> Problems:
-    where = at("variants", row_of(variant), "sku")
-    if not variant.sku:
-        return
-    if len(variant.sku) > LONGEST["sku"] or not SKU.fullmatch(variant.sku):
-        yield error(where, "sku_absurd", most=LONGEST["sku"])
-    elif skus[variant.sku] > 1:
-        yield error(where, "sku_twice", sku=variant.sku)
-    elif facts.skus.get(variant.sku, ref) != ref:
-        yield error(where, "sku_taken", sku=variant.sku)
-
-
-def _quantities(sheet: Sheet, facts: Facts, has_pieces: bool) -> Problems:
-    adds = sum(variant.quantity for variant in sheet.variants if variant.is_offered)
-    if adds and facts.place(sheet.location) is None:
-        yield error("location", "location_missing")
-    if not adds and not has_pieces and sheet.making != Making.TO_ORDER:
-        yield hint("variants", "no_pieces")
-    if any(variant.is_offered and variant.weight_grams is None for variant in sheet.variants):
-        yield hint("variants", "weight_missing")
 
 
 def _composition(sheet: Sheet, facts: Facts) -> Problems:
@@ -312,21 +214,6 @@ def _shares(sheet: Sheet, facts: Facts) -> Problems:
         yield error("shares", "shares_without_lead")
     elif len(sheet.shares) > 1:
         yield hint("shares", "shares_to_be_accepted")
-
-
-def _sales(sheet: Sheet, now: datetime | None) -> Problems:
-    prices = {variant.key: variant.list_cents for variant in sheet.variants}
-    for sale in sheet.sales:
-        where = at("sales", f"{sale.size}|{sale.colour}")
-        full = prices.get((sale.size, sale.colour))
-        if full is None:
-            yield error(where, "sale_of_nothing")
-        elif not 0 < sale.price_cents < full:
-            yield error(where, "sale_not_lower")
-        if sale.starts_at >= sale.ends_at:
-            yield error(where, "sale_ends_before")
-        elif now is not None and sale.ends_at <= now:
-            yield error(where, "sale_is_over")
 
 
 def _brand(facts: Facts) -> Problems:

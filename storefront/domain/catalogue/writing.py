@@ -14,11 +14,10 @@ from sqlalchemy import case, delete, insert, select, update
 from storefront.core import clock
 from storefront.core.actor import Actor
 from storefront.core.money import WHOLE_BP
-from storefront.domain.catalogue import agreements, fibres, prices, sheet_of_product, skus
+from storefront.domain.catalogue import agreements, fibres, prices, sheet_of_product, write_variants
 from storefront.domain.catalogue.agreements import Agreed
 from storefront.domain.catalogue.models import (
     CapacityWeek,
-    PriceChange,
     Product,
     ProductFibre,
     ProductMaterial,
@@ -27,21 +26,19 @@ from storefront.domain.catalogue.models import (
     ProductState,
     ProductText,
     Sale,
-    Variant,
 )
 from storefront.domain.catalogue.services import mark_stale
-from storefront.domain.catalogue.sheet import Sheet, SheetSale, SheetVariant
+from storefront.domain.catalogue.sheet import Sheet, SheetSale
 from storefront.domain.catalogue.sheet_facts import Facts
 from storefront.domain.catalogue.slugs import free_slug, keep_old, slug_of
+from storefront.domain.catalogue.write_variants import Key, quietly
 from storefront.infra.db import needs_unit_of_work
 
-USUAL_GRAMS = 300
 TEXTS = ("title", "summary", "description", "care", "made_by", "warnings", "personalisation_label")
 _FACTS = (
     "making", "withdrawal_exclusion", "personalisation_max", "age_min_months", "has_ce_mark", "has_no_warnings",
     "has_animal_parts", "measures",
 )  # fmt: skip
-Key = tuple[str, str]  # size and colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ def write(sheet: Sheet, facts: Facts, *, ref: str, by: Actor, now: datetime | No
     product_id, slug = _product(sheet, facts, ref, before)
     _texts(product_id, sheet)
     _parts(product_id, sheet, facts)
-    variants = _variants(product_id, sheet, facts, now)
+    variants = write_variants.write(product_id, sheet, facts, now)
     _capacity(product_id, sheet, now)
     if before and before.state == ProductState.PUBLISHED:
         prices.first_prices(product_id, now)
@@ -118,18 +115,14 @@ def _product(sheet: Sheet, facts: Facts, ref: str, before: Standing | None) -> t
         slug = free_slug(sheet.title_it, before.id)
     if slug != before.slug:
         keep_old(before.id, before.slug, slug)
-    session.execute(_quietly(update(Product).where(Product.id == before.id).values(slug=slug, **columns)))
+    session.execute(quietly(update(Product).where(Product.id == before.id).values(slug=slug, **columns)))
     return before.id, slug
-
-
-def _quietly(statement: Any) -> Any:
-    return statement.execution_options(synchronize_session=False)
 
 
 def _anew(table: type[Any], product_id: int, rows: Iterable[dict[str, Any]]) -> None:
     """Put these rows in the place of all that a product has in a table."""
     session = needs_unit_of_work()
-    session.execute(_quietly(delete(table).where(table.product_id == product_id)))
+    session.execute(quietly(delete(table).where(table.product_id == product_id)))
     filled = [{"product_id": product_id, **row} for row in rows]
     if filled:
         session.execute(insert(table), filled)
@@ -182,104 +175,6 @@ def _pictures(sheet: Sheet, facts: Facts) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-# --- variants --------------------------------------------------------------------------------------------
-
-
-def _variants(product_id: int, sheet: Sheet, facts: Facts, now: datetime) -> dict[Key, int]:
-    """Variants are known by size and colour, and never deleted: one that is taken out is no longer offered."""
-    session = needs_unit_of_work()
-    known = {row.key: row for row in _known(product_id, facts)}
-    wanted = {variant.key: variant for variant in sheet.variants}
-    codes = _skus(sheet, facts, {key: row.sku for key, row in known.items()})
-    _make_room([row.id for key, row in known.items() if codes.get(key, row.sku) != row.sku])
-    ids: dict[Key, int] = {}
-    for position, (key, variant) in enumerate(wanted.items()):
-        columns = _columns(variant, codes[key], position, facts)
-        if key in known:
-            ids[key] = known[key].id
-            session.execute(_quietly(update(Variant).where(Variant.id == ids[key]).values(**columns)))
-            _price(known[key], variant, now)
-        elif variant.list_cents:
-            ids[key] = _new_variant(product_id, variant.list_cents, columns)
-    gone = [row.id for key, row in known.items() if key not in wanted]
-    if gone:
-        session.execute(_quietly(update(Variant).where(Variant.id.in_(gone)).values(is_offered=False)))
-    return ids
-
-
-@dataclass(frozen=True, slots=True)
-class _KnownVariant:
-    id: int
-    key: Key
-    sku: str
-    list_cents: int
-    is_logged: bool  # was in the shop: its prices are written down
-
-
-def _known(product_id: int, facts: Facts) -> list[_KnownVariant]:
-    session = needs_unit_of_work()
-    colours = {fact.id: slug for slug, fact in facts.colours.items()}
-    logged = select(PriceChange.variant_id).where(PriceChange.variant_id == Variant.id).exists().label("is_logged")
-    query = select(Variant.id, Variant.size, Variant.colour_id, Variant.sku, Variant.list_cents, logged)
-    rows = session.execute(query.where(Variant.product_id == product_id).order_by(Variant.id)).all()
-    return [
-        _KnownVariant(row.id, (row.size, colours.get(row.colour_id, "")), row.sku, row.list_cents, bool(row.is_logged))
-        for row in rows
-    ]
-
-
-def _make_room(variant_ids: list[int]) -> None:
-    """Codes that change are let go first: two variants may swap theirs."""
-    for variant_id in variant_ids:
-        change = update(Variant).where(Variant.id == variant_id).values(sku=f"~{variant_id}")
-        needs_unit_of_work().execute(_quietly(change))
-
-
-def _skus(sheet: Sheet, facts: Facts, known: Mapping[Key, str]) -> dict[Key, str]:
-    """A code for each variant: the maker's, the one it has, or one by rule."""
-    codes = {variant.key: variant.sku or known.get(variant.key, "") for variant in sheet.variants}
-    given = {*codes.values(), *known.values()}
-    for variant in sheet.variants:
-        if not codes[variant.key]:
-            colour = facts.colours[variant.colour].name_it if variant.colour else ""
-            base = skus.proposed(facts.brand.name, sheet.title_it, variant.size, colour)
-            codes[variant.key] = skus.numbered(base, given | _taken(base))
-            given.add(codes[variant.key])
-    return codes
-
-
-def _taken(base: str) -> set[str]:
-    like = Variant.sku.startswith(base, autoescape=True)
-    return set(needs_unit_of_work().scalars(select(Variant.sku).where(like)))
-
-
-def _columns(variant: SheetVariant, sku: str, position: int, facts: Facts) -> dict[str, Any]:
-    return {
-        "sku": sku, "size": variant.size, "position": position, "is_offered": variant.is_offered,
-        "colour_id": facts.colours[variant.colour].id if variant.colour else None,
-        "weight_grams": variant.weight_grams or USUAL_GRAMS,
-    }  # fmt: skip
-
-
-def _new_variant(product_id: int, list_cents: int, columns: dict[str, Any]) -> int:
-    session = needs_unit_of_work()
-    variant = Variant(product_id=product_id, list_cents=list_cents, price_cents=list_cents, **columns)
-    session.add(variant)
-    session.flush()
-    return variant.id
-
-
-def _price(known: _KnownVariant, variant: SheetVariant, now: datetime) -> None:
-    """Prices of what was in the shop change with their log; before that there is nothing to remember."""
-    if not variant.list_cents or variant.list_cents == known.list_cents:
-        return
-    if known.is_logged:
-        prices.set_list(known.id, variant.list_cents, now)
-        return
-    both = {"list_cents": variant.list_cents, "price_cents": variant.list_cents}
-    needs_unit_of_work().execute(_quietly(update(Variant).where(Variant.id == known.id).values(**both)))
-
-
 # --- what hangs on it ------------------------------------------------------------------------------------
 
 
@@ -291,7 +186,7 @@ def _capacity(product_id: int, sheet: Sheet, now: datetime) -> None:
     wanted = sheet.weekly_capacity
     room = case((CapacityWeek.taken > wanted, CapacityWeek.taken), else_=wanted)
     needs_unit_of_work().execute(
-        _quietly(
+        quietly(
             update(CapacityWeek)
             .where(CapacityWeek.product_id == product_id, CapacityWeek.iso_week >= f"{year}-W{week:02d}")
             .values(capacity=room)

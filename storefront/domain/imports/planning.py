@@ -7,7 +7,7 @@ from typing import Any
 
 from storefront.domain.catalogue import publish_check
 from storefront.domain.catalogue.models import ProductState
-from storefront.domain.catalogue.publish_check import Problem
+from storefront.domain.catalogue.problem import Problem
 from storefront.domain.catalogue.sheet import Sheet
 from storefront.domain.catalogue.sheet_facts import Facts, PictureFact
 from storefront.domain.imports.cells import EMPTIED

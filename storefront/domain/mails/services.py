@@ -13,11 +13,11 @@ from storefront.domain.mails.models import Mail, MailState
 from storefront.infra.db import needs_unit_of_work, on_sqlite
 
 MOST_TRIES = 12
-CALLED_BACK, LINK_GONE = "called back", "link_gone"
 """With pauses that double from one minute to a day: some two and a half days."""
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(days=1)
 NOT_AT_ALL = timedelta(0)
+CALLED_BACK, LINK_GONE = "called back", "link_gone"
 SENDING_TAKES = timedelta(minutes=5)
 """A letter taken up is left alone for so long: should its sender die, another takes it up."""
 

@@ -16,6 +16,8 @@ from storefront.domain.orders.models import Channel, LineShare, Order, OrderLine
 from storefront.domain.payments.models import Payment, PaymentState, Refund, Way
 from storefront.infra.db import db
 
+_AT_TILL = Order.channel == Channel.TILL
+
 
 @dataclass(frozen=True, slots=True)
 class OfWay:
@@ -40,25 +42,34 @@ class OfBrand:
 
 def by_way(location_id: int, since: datetime | None, until: datetime) -> list[OfWay]:
     """By the way of paying, of what the book was told in this time: sales, and what went back of whatever sale."""
-    found: dict[Way, list[int]] = defaultdict(lambda: [0, 0, 0])
+    return by_place(since, until, Order.location_id == location_id).get(location_id, [])
+
+
+def by_place(since: datetime | None, until: datetime, *where: Any) -> dict[int, list[OfWay]]:
+    """The same by location id, of all places or of those that `where` names. Two statements."""
+    found: dict[tuple[int, Way], list[int]] = defaultdict(lambda: [0, 0, 0])
+    place: Any = Order.location_id
     sales = (
-        select(Payment.way, func.count(), func.sum(Payment.amount_cents))
+        select(place, Payment.way, func.count(), func.sum(Payment.amount_cents))
         .join(Order, Order.id == Payment.order_id)
-        .where(Payment.state == PaymentState.PAID, *_here(location_id), *_told(Payment.created_at, since, until))
-        .group_by(Payment.way)
+        .where(Payment.state == PaymentState.PAID, _AT_TILL, *where, *_told(Payment.created_at, since, until))
+        .group_by(place, Payment.way)
     )
-    for way, count, cents in db.session.execute(sales):
-        found[way][:2] = count, int(cents)
+    for location_id, way, count, cents in db.session.execute(sales):
+        found[location_id, way][:2] = count, int(cents)
     back = (
-        select(Payment.way, func.sum(Refund.amount_cents))
+        select(place, Payment.way, func.sum(Refund.amount_cents))
         .join(Payment, Payment.id == Refund.payment_id)
         .join(Order, Order.id == Payment.order_id)
-        .where(*_here(location_id), *_told(Refund.created_at, since, until))
-        .group_by(Payment.way)
+        .where(_AT_TILL, *where, *_told(Refund.created_at, since, until))
+        .group_by(place, Payment.way)
     )
-    for way, cents in db.session.execute(back):
-        found[way][2] = int(cents)
-    return [OfWay(way, *found[way]) for way in sorted(found)]
+    for location_id, way, cents in db.session.execute(back):
+        found[location_id, way][2] = int(cents)
+    ways: dict[int, list[OfWay]] = defaultdict(list)
+    for location_id, way in sorted(found):
+        ways[location_id].append(OfWay(way, *found[location_id, way]))
+    return ways
 
 
 def by_brand(location_id: int, since: datetime | None, until: datetime) -> list[OfBrand]:
@@ -70,7 +81,7 @@ def by_brand(location_id: int, since: datetime | None, until: datetime) -> list[
         .join(OrderLine, OrderLine.order_id == Order.id)
         .join(LineShare, LineShare.order_line_id == OrderLine.id)
         .join(Brand, Brand.id == LineShare.brand_id)
-        .where(*_here(location_id))
+        .where(_AT_TILL, Order.location_id == location_id)
         .group_by(Brand.name)
     )
     paid = (Payment.state == PaymentState.PAID, *_told(Payment.created_at, since, until))
@@ -80,10 +91,6 @@ def by_brand(location_id: int, since: datetime | None, until: datetime) -> list[
     for name, pieces, cents in db.session.execute(shares.where(OrderLine.released_at.is_not(None), *came_back)):
         found[name][2:] = pieces, int(cents)
     return [OfBrand(name, *found[name]) for name in sorted(found)]
-
-
-def _here(location_id: int) -> tuple[Any, ...]:
-    return Order.location_id == location_id, Order.channel == Channel.TILL
 
 
 def _told(at: Any, since: datetime | None, until: datetime) -> tuple[Any, ...]:

@@ -19,7 +19,8 @@ from storefront.domain.catalogue.product_page import Sheet as PageSheet
 from storefront.domain.catalogue.sheet import Sheet
 from storefront.domain.catalogue.sheet_facts import Facts, facts
 from storefront.domain.catalogue.sheets import Kept
-from storefront.domain.catalogue.writing import USUAL_GRAMS, materials_of
+from storefront.domain.catalogue.write_variants import USUAL_GRAMS
+from storefront.domain.catalogue.writing import materials_of
 from storefront.domain.pieces.choices import Choice, Offering
 from storefront.domain.pieces.workbench import counts_of
 from storefront.faces.shop import bp, product_view

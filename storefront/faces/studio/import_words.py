@@ -7,7 +7,7 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from storefront.domain.catalogue.publish_check import Problem
+from storefront.domain.catalogue.problem import Problem
 from storefront.domain.catalogue.sheet_facts import Facts
 from storefront.domain.imports.columns import BY_NAME
 from storefront.domain.imports.models import ImportState, ItemState

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,16 +13,16 @@ from storefront.core import clock, money
 from storefront.domain.catalogue import publish_check, sheets, skus
 from storefront.domain.catalogue.fibres import FIBRES
 from storefront.domain.catalogue.labels import CARE, PARTS, SIZES, size_order, words
-from storefront.domain.catalogue.publish_check import Problem
+from storefront.domain.catalogue.problem import Problem, row_of
 from storefront.domain.catalogue.sheet import MOST_CAPACITY, MOST_LEAD_DAYS, MOST_LETTERS, Sheet, SheetVariant
 from storefront.domain.catalogue.sheet_facts import Facts, facts
 from storefront.domain.catalogue.sheets import Kept, Newer
-from storefront.domain.people.queries import names_of
 from storefront.domain.pieces.workbench import counts_of
-from storefront.faces.studio import bp, product_shares
+from storefront.faces.studio import bp, product_newer, product_shares
 from storefront.faces.studio.door import actor, here
 from storefront.faces.studio.product_form import Changes, changes_of, seen_of
 from storefront.faces.studio.product_words import field_name, row_words, said, state_tag
+from storefront.faces.studio.uploads import wants_json
 from storefront.faces.web import locale
 from storefront.infra.db import unit_of_work
 
@@ -85,11 +85,11 @@ class Editor:
 
     def price(self, row: SheetVariant) -> str:
         if row.list_cents is None:
-            return self.sheet.unread.get(f"variants:{publish_check.row_of(row)}:list_cents", "")
+            return self.sheet.unread.get(f"variants:{row_of(row)}:list_cents", "")
         return money.format_cents(row.list_cents, "it").removesuffix("\u00a0€").removesuffix(",00")
 
     def number(self, row: SheetVariant, column: str) -> str:
-        unread = self.sheet.unread.get(f"variants:{publish_check.row_of(row)}:{column}")
+        unread = self.sheet.unread.get(f"variants:{row_of(row)}:{column}")
         value = getattr(row, column)
         return unread or ("" if value in (None, 0) else str(value))
 
@@ -112,7 +112,7 @@ class Editor:
         return skus.proposed(self.facts.brand.name, self.sheet.title_it, row.size, colour)
 
     def row_name(self, row: SheetVariant) -> str:
-        return row_words(publish_check.row_of(row), self.facts)
+        return row_words(row_of(row), self.facts)
 
     def size_name(self, size: str) -> str:
         return words(SIZES, size, locale.current())
@@ -143,7 +143,7 @@ class Editor:
         base, _sign, rest = name.partition(":")
         if base == "variants" and rest:
             row, _sign, column = rest.rpartition(":")
-            index = next((i for i, one in enumerate(self.rows) if publish_check.row_of(one) == row), None)
+            index = next((i for i, one in enumerate(self.rows) if row_of(one) == row), None)
             return f"variant-{index}-{COLUMNS.get(column, column)}" if index is not None else "variants"
         if base in {"making", "withdrawal_exclusion"}:
             return f"{base}-0"
@@ -204,7 +204,7 @@ def product_save(ref: str) -> ResponseReturnValue:
         with unit_of_work():
             after = sheets.change(here().brand_id, ref, changes, actor(), seen=seen)
     except Newer as newer:
-        return _ask(ref, found, newer.values["fields"])
+        return product_newer.ask(ref, found, newer.values["fields"])
     if found.too_long:
         return _too_long(after, found.too_long)
     if wants_json():
@@ -213,10 +213,6 @@ def product_save(ref: str) -> ResponseReturnValue:
         return redirect(url_for("studio.product_check", ref=ref), 303)
     flash(_("Salvato. Puoi chiudere e continuare quando vuoi."), "success")
     return redirect(url_for("studio.product", ref=ref, _anchor=request.form.get("to") or None), 303)
-
-
-def wants_json() -> bool:
-    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
 def really_changed(sheet: Sheet, found: Changes, seen: dict[str, str]) -> dict[str, Any]:
@@ -253,65 +249,3 @@ def _too_long(kept: Kept, names: list[str]) -> ResponseReturnValue:
     if wants_json():
         return jsonify({"words": sentence, "refused": True}), 422
     return page(kept, too_long=names, status=422)
-
-
-@dataclass(frozen=True, slots=True)
-class Quarrel:
-    """One field that two people wrote: what each says."""
-
-    name: str
-    label: str
-    mine: list[str]
-    theirs: list[str]
-
-
-def _ask(ref: str, found: Changes, names: list[str]) -> ResponseReturnValue:
-    """Two people wrote the same fields: both are shown, nothing is lost."""
-    kept = sheets.load(here().brand_id, ref)
-    if wants_json():
-        labels = ", ".join(field_name(name) for name in names)
-        return jsonify({"words": _("Qualcun altro ha cambiato: %(fields)s.", fields=labels), "newer": names}), 409
-    known = facts(here().brand_id, [kept.sheet])
-    mine = sheets.merged(kept.sheet, found.all())
-    quarrels = [
-        Quarrel(name, field_name(name), shown(mine, name, known), shown(kept.sheet, name, known)) for name in names
-    ]
-    seen = {**seen_of(request.form), **{name: sheets.mark(kept.sheet, name) for name in names}}
-    posted = [(name, text) for name, text in request.form.items(multi=True) if not name.startswith("keep")]
-    posted = [(name, text) for name, text in posted if name not in {"csrf_token", "seen", "action"}]
-    who = names_of([kept.changed_by]).get(kept.changed_by, "") if kept.changed_by else ""
-    page = render_template(
-        "studio/product_newer.html", kept=kept, quarrels=quarrels, seen=json.dumps(seen), posted=posted, who=who
-    )
-    return Response(page, 409)
-
-
-def shown(sheet: Sheet, name: str, known: Facts) -> list[str]:
-    """A field in words, a line each, for somebody who must choose."""
-    value, language = getattr(sheet, name), locale.current()
-    unread = [words for key, words in sheet.unread.items() if sheets.of_field(key) == name]
-    if name == "variants":
-        return [_variant_words(row, known) for row in value] + unread
-    if name == "fibres":
-        return [f"{words(PARTS, row.part, language)}: {row.percent}% {row.fibre}" for row in value]
-    if name == "measures":
-        return [
-            f"{row['it']}: {', '.join(f'{size} {cm}'.strip() for size, cm in row['values'].items())}"
-            for row in value.values()
-        ] + unread
-    if name == "care_symbols":
-        return [words(CARE, symbol, language) for symbol in value]
-    if name == "materials":
-        return [known.materials[slug].name(language) if slug in known.materials else slug for slug in value]
-    if name == "category":
-        return [known.categories[value].name(language)] if value in known.categories else [value]
-    if isinstance(value, bool):
-        return [_("Sì") if value else _("No")]
-    return unread or [str(value) if value not in (None, "", 0) else ""]
-
-
-def _variant_words(row: SheetVariant, known: Facts) -> str:
-    price = money.format_cents(row.list_cents, locale.current()) if row.list_cents else _("senza prezzo")
-    name = row_words(publish_check.row_of(row), known)
-    pieces = _("%(count)s da aggiungere", count=row.quantity) if row.quantity else ""
-    return " · ".join(filter(None, (name, price, pieces, row.sku)))

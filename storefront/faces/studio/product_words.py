@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from storefront.core import money
 from storefront.domain.catalogue.labels import PARTS, SIZES, words
 from storefront.domain.catalogue.models import ProductState
-from storefront.domain.catalogue.publish_check import Problem
+from storefront.domain.catalogue.problem import Problem
 from storefront.domain.catalogue.sheet_facts import Facts
 from storefront.faces.web import locale
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from storefront.domain.catalogue.models import Making
-from storefront.domain.catalogue.publish_check import Problem, errors, problems
+from storefront.domain.catalogue.problem import Problem, errors
+from storefront.domain.catalogue.publish_check import problems
 from storefront.domain.catalogue.sheet import Sheet, SheetFibre, SheetPicture, SheetSale, SheetVariant
 from storefront.domain.catalogue.sheet_facts import BrandFact, CategoryFact, Facts, NameFact, PictureFact
 

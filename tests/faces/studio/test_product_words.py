@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from storefront.domain.catalogue import publish_check
+from storefront.domain.catalogue import check_variants, publish_check
 from storefront.domain.catalogue.fibres import Why
 from storefront.faces.studio.product_words import _WORDS
 
@@ -14,9 +14,10 @@ BY_STATE = {"picture_refused", "picture_unknown", *(f"fibres_{why}" for why in W
 
 def told() -> set[str]:
     """The codes that the check names."""
-    tree = ast.parse(Path(publish_check.__file__).read_text("utf-8"))
+    trees = [ast.parse(Path(module.__file__).read_text("utf-8")) for module in (publish_check, check_variants)]
     calls = [
         node
+        for tree in trees
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("error", "hint")
     ]
