@@ -18,6 +18,7 @@ from storefront.domain.notices.services import tell
 from storefront.domain.orders import queries, services
 from storefront.domain.orders.models import FulfilmentState, OrderLine, OrderState
 from storefront.domain.orders.queries import LineRow, Whole
+from storefront.domain.orders.undeliverable import undeliverable
 from storefront.domain.pieces.models import Piece
 from storefront.flows.give_back_lines import give_back_lines
 from storefront.flows.refund import AFTERWARDS
@@ -92,7 +93,7 @@ def cancel_within(
     key = f"cancel:{order.order.ref}:{min(ids)}"
     refund_ref = give_back_lines(
         order.order.id, ids, _emptied(order, set(ids)), reason=reason, by=by, key=key,
-        back_to=_where_they_lie(ids), note=why,
+        back_to=_where_they_lie(order.order.id, ids), note=why,
     )  # fmt: skip
     services.record(
         order.order.id, "lines_cancelled", by=by, values={"line_ids": ids, "refund": refund_ref, "why": why}
@@ -111,11 +112,12 @@ def _emptied(order: Whole, line_ids: set[int]) -> list[int]:
     return [parcel.id for parcel in order.parcels if parcel.id in touched - filled]
 
 
-def _where_they_lie(line_ids: list[int]) -> dict[int, int | None]:
-    """Each piece stays where it lies, for sale again; what was never made is withdrawn."""
+def _where_they_lie(order_id: int, line_ids: list[int]) -> dict[int, int | None]:
+    """Each piece stays where it lies, for sale again; what was never made, or is not there, is withdrawn."""
+    gone = undeliverable(order_id)
     query = select(OrderLine.id, Piece.location_id, Piece.made_in_week).join(Piece, Piece.id == OrderLine.piece_id)
     rows = needs_unit_of_work().execute(query.where(OrderLine.id.in_(line_ids)))
-    return {line_id: None if week else place_id for line_id, place_id, week in rows}
+    return {line_id: None if week or line_id in gone else place_id for line_id, place_id, week in rows}
 
 
 def _write_to_buyer(order: Whole, lines: Sequence[LineRow]) -> None:

@@ -1,16 +1,19 @@
-"""A brand cannot deliver something that was paid for: said at once, decided by the office, paid back by it."""
+"""A brand cannot deliver something that was paid for: said at once, taken back when the piece is found again, decided by
+the office, paid back by it."""
 
 from collections.abc import Collection
 
+from storefront.core import refs
 from storefront.core.actor import Actor
 from storefront.core.errors import NotFound
-from storefront.domain.cases.services import open_case
+from storefront.domain.cases.services import close_case, open_case, reopen_case
 from storefront.domain.mails.services import enqueue
 from storefront.domain.notices.models import Kind
 from storefront.domain.notices.services import tell
 from storefront.domain.orders import services
 from storefront.domain.orders.models import FulfilmentState
 from storefront.domain.orders.of_brand import BrandOrder, LineRow, order_of
+from storefront.domain.orders.undeliverable import CAN, CANNOT
 from storefront.domain.people.queries import with_role
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
@@ -39,10 +42,28 @@ def cannot_deliver(brand_id: int, order_ref: str, line_ids: Collection[int], why
         opened = [line for line in lines if _open(order, line, brand_id, why, remark)]
         if opened:
             titles = ", ".join(line.title for line in opened)
-            services.record(order.id, "cannot_deliver", by=by, values={"line_ids": [line.id for line in opened]})
+            services.record(order.id, CANNOT, by=by, values={"line_ids": [line.id for line in opened]})
             _tell(brand_id, order, opened[0].id, titles)
     nudge("send_mails")
     return len(opened)
+
+
+@retry_on_deadlock
+def can_deliver(brand_id: int, order_ref: str, line_id: int, by: Actor) -> bool:
+    """It turned up after all: the piece goes its way, the case closes. False when that was said before, or nothing was
+    ever said against it. Raises NotFound, also when the piece was given up meanwhile."""
+    with unit_of_work():
+        if services.lock(order_ref) is None:
+            raise NotFound(order_ref=order_ref)
+        order = order_of(brand_id, order_ref)
+        line = next((one for one in order.lines if one.id == line_id), None) if order else None
+        if order is None or line is None or not _may(order, line):
+            raise NotFound(order_ref=order_ref)
+        if line_id not in order.undeliverable:
+            return False
+        close_case(f"cannot-deliver:{line_id}", by=by.user_id, reason="found")
+        services.record(order.id, CAN, by=by, values={"line_ids": [line_id]})
+    return True
 
 
 def _may(order: BrandOrder, line: LineRow) -> bool:
@@ -53,11 +74,15 @@ def _may(order: BrandOrder, line: LineRow) -> bool:
 
 def _open(order: BrandOrder, line: LineRow, brand_id: int, why: str, remark: str) -> bool:
     values = {"brand_id": brand_id, "line_id": line.id, "title": line.title, "why": why, "remark": remark}
-    return open_case("cannot_deliver", f"cannot-deliver:{line.id}", order_id=order.id, proposal="refund", values=values)
+    subject = f"cannot-deliver:{line.id}"
+    return open_case(
+        "cannot_deliver", subject, order_id=order.id, proposal="refund", values=values
+    ) or reopen_case(subject, values)  # fmt: skip
 
 
 def _tell(brand_id: int, order: BrandOrder, line_id: int, titles: str) -> None:
     values = {"ref": order.ref, "title": titles}
-    tell(brand_id, Kind.CANNOT_DELIVER, f"cannot-deliver:{line_id}", values, path=f"/orders/{order.ref}")
+    key = f"cannot-deliver:{line_id}:{refs.code(6)}"  # told once each time it is said
+    tell(brand_id, Kind.CANNOT_DELIVER, key, values, path=f"/orders/{order.ref}")
     for user_id, email, locale in with_role("office"):
-        enqueue("office_cannot_deliver", f"cannot-deliver:{line_id}:{user_id}", email, locale, order.ref, values)
+        enqueue("office_cannot_deliver", f"{key}:{user_id}", email, locale, order.ref, values)

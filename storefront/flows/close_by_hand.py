@@ -5,7 +5,9 @@ from storefront.core.errors import Refusal
 from storefront.domain.audit.services import note
 from storefront.domain.cases.queries import CaseRow
 from storefront.domain.cases.services import close_case
-from storefront.domain.orders import claims, returns
+from storefront.domain.orders import after_refund, claims, returns
+from storefront.domain.orders import services as orders
+from storefront.domain.orders.undeliverable import CAN
 from storefront.domain.tills import offline_rows
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 
@@ -35,5 +37,9 @@ def close_by_hand(case: CaseRow, reason: str, by: Actor) -> bool:
             return False
         if case.kind == "withdrawal" and case.order_id is not None:  # taken back: nothing comes any more
             returns.leave(case.order_id, str(case.values.get("withdrawal", "")))
+        line_id = case.values.get("line_id")
+        if case.kind == "cannot_deliver" and case.order_id and line_id and after_refund.is_standing(line_id):
+            # Not given back: it goes to its buyer after all.
+            orders.record(case.order_id, CAN, by=by, values={"line_ids": [line_id]})
         note(by, "case_closed", "case", case.ref, old={"state": "open"}, new={"state": "closed", "reason": reason})
     return True

@@ -37,8 +37,14 @@ class Withdrawn(Refusal):
     code = "parcel_withdrawn"
 
 
+class Undeliverable(Refusal):
+    """The brand said that it cannot deliver something in this parcel, and the office has not decided yet."""
+
+    code = "parcel_undeliverable"
+
+
 def prepare(ref: str, through: Through, by: Actor) -> bool:
-    """It lies ready; a buyer who fetches it is told. False when it did before. Raises NotFound, NotNow, Recalled, Disputed, Withdrawn."""
+    """It lies ready; a buyer who fetches it is told. False when it did before. Raises NotFound, NotNow and what `_needs_free` raises."""
     return _stepped(ref, through, "prepared", by)
 
 
@@ -47,7 +53,7 @@ def ship(
 ) -> bool:
     """It is on its way, and the buyer is told how to follow it. False when it was before.
 
-    Raises NotFound, NotNow, Recalled, Disputed, Withdrawn. `letter_waits`: so long a mistake can be taken back before anybody has read of it.
+    Raises NotFound, NotNow and what `_needs_free` raises. `letter_waits`: so long a mistake can be taken back before anybody has read of it.
     """
     return _stepped(ref, through, "shipped", by, letter_waits, carrier=carrier, tracking=tracking)
 
@@ -58,7 +64,7 @@ def deliver(ref: str, through: Through, by: Actor) -> bool:
 
 
 def hand_over(ref: str, through: Through, by: Actor) -> bool:
-    """Its buyer has it in hand. False when they had it before. Raises NotFound, NotNow, Recalled, Disputed, Withdrawn."""
+    """Its buyer has it in hand. False when they had it before. Raises NotFound, NotNow and what `_needs_free` raises."""
     return _stepped(ref, through, "handed_over", by)
 
 
@@ -92,13 +98,18 @@ def _stepped(
 
 
 def _needs_free(parcel: Parcel) -> None:
-    """Goods that may hurt, that nobody has paid for any more, or that nobody wants any more stay here."""
+    """Goods that may hurt, that nobody has paid for any more, that nobody wants any more or that are not there stay here.
+
+    Raises Recalled, Disputed, Withdrawn, Undeliverable.
+    """
     if recall_ref := recalls.keeping_back(parcel.id):
         raise Recalled(ref=parcel.ref, recall_ref=recall_ref)
     if dispute_ref := disputes.keeping_back(parcel.order_id):
         raise Disputed(ref=parcel.ref, dispute_ref=dispute_ref)
     if withdrawal_ref := fulfilments.withdrawn_in(parcel):
         raise Withdrawn(ref=parcel.ref, withdrawal_ref=withdrawal_ref)
+    if fulfilments.is_undeliverable(parcel):
+        raise Undeliverable(ref=parcel.ref)
 
 
 def _write(parcel: Parcel, name: str, values: dict[str, str], waits: timedelta) -> None:

@@ -17,6 +17,7 @@ from storefront.domain.orders.after_models import Condition, GoodsReturn, Return
 from storefront.domain.orders.models import FulfilmentState, OrderLine
 from storefront.domain.orders.queries import Whole, WithdrawalRow
 from storefront.domain.orders.returns import ReturnRow
+from storefront.domain.orders.undeliverable import undeliverable
 from storefront.domain.payments import refund_queries
 from storefront.domain.payments.refund_plan import Fate, LineWish, ShippingWish, Wish
 from storefront.domain.pieces.models import Piece
@@ -98,7 +99,8 @@ def _declared(ref: str) -> tuple[Whole, WithdrawalRow]:
 def _wishes(order: Whole, declared: WithdrawalRow, rows: list[ReturnRow]) -> list[Wish]:
     """Each line as far as it is unrefunded, and the standard shipping of parcels of which nothing stays."""
     given, seen = refund_queries.given(order.order.id), {row.line_id: row for row in rows}
-    lying = _lying(list(declared.line_ids))
+    gone_before = undeliverable(order.order.id)
+    lying = {one: place for one, place in _lying(list(declared.line_ids)).items() if one not in gone_before}
     wishes: list[Wish] = []
     for line in order.lines:
         rest = line.paid_cents - given.lines.get(line.id, 0)
@@ -120,9 +122,10 @@ def _wishes(order: Whole, declared: WithdrawalRow, rows: list[ReturnRow]) -> lis
 
 
 def _fate(row: ReturnRow | None, lies_at: int | None) -> tuple[Fate, int | None]:
-    """Never left: for sale where it lies. Here: as who saw it said. On its way: withdrawn until somebody sees it."""
+    """Never left: for sale where it lies, if it does. Here: as who saw it said. On its way: withdrawn until somebody
+    sees it."""
     if row is None:
-        return Fate.SHELF, lies_at
+        return (Fate.SHELF, lies_at) if lies_at is not None else (Fate.WITHDRAWN, None)
     if row.state == ReturnState.RECEIVED and row.is_shelved:
         return Fate.SHELF, row.received_at_id
     return Fate.WITHDRAWN, None

@@ -35,6 +35,17 @@ def open_case(
     return needs_unit_of_work().execute(opened).scalar() is not None
 
 
+def reopen_case(subject_ref: str, values: Mapping[str, Any]) -> bool:
+    """A matter that was settled has come back: the same case, with what is said of it now. False when none was closed."""
+    change = (
+        update(Case)
+        .where(Case.subject_ref == subject_ref, Case.state == "closed")
+        .values(state="open", values=dict(values), closed_at=None, closed_by=None, close_reason="")
+    )
+    result: Any = needs_unit_of_work().execute(change.execution_options(synchronize_session=False))
+    return bool(result.rowcount)
+
+
 def close_case(subject_ref: str, *, by: int | None = None, reason: str = "") -> bool:
     """The matter is settled, by a person or (none) by itself. False when no such case is open."""
     change = (

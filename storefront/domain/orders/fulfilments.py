@@ -23,6 +23,7 @@ from storefront.domain.orders.models import (
     OrderState,
     Withdrawal,
 )
+from storefront.domain.orders.undeliverable import undeliverable
 from storefront.domain.places.models import Location
 from storefront.infra.db import db, needs_unit_of_work
 
@@ -147,6 +148,16 @@ def withdrawn_in(parcel: Parcel) -> str | None:
         Withdrawal.order_id == parcel.order_id, Withdrawal.is_late.is_(False)
     )
     rows = db.session.execute(declared).all()
+    here = _standing_in(parcel) if rows else set()
+    return next((ref for ref, ids in rows if here.intersection(ids)), None)
+
+
+def is_undeliverable(parcel: Parcel) -> bool:
+    """Whether something that lies in this parcel still cannot be delivered."""
+    told = undeliverable(parcel.order_id)
+    return bool(told) and not told.isdisjoint(_standing_in(parcel))
+
+
+def _standing_in(parcel: Parcel) -> set[int]:
     here = select(OrderLine.id).where(OrderLine.fulfilment_id == parcel.id, OrderLine.released_at.is_(None))
-    line_ids = set(db.session.scalars(here)) if rows else set()
-    return next((ref for ref, ids in rows if line_ids.intersection(ids)), None)
+    return set(db.session.scalars(here))

@@ -21,11 +21,11 @@ from storefront.domain.orders.models import (
     FulfilmentState,
     LineShare,
     Order,
-    OrderEvent,
     OrderLine,
     OrderState,
     Withdrawal,
 )
+from storefront.domain.orders.undeliverable import undeliverable
 from storefront.domain.pieces.models import Piece
 from storefront.domain.places.models import Location
 from storefront.infra.db import db
@@ -128,10 +128,14 @@ class BrandOrder:
     parcels: Sequence[PartRow]
     lines: Sequence[LineRow]
     withdrawn: frozenset[int]  # lines that the buyer has withdrawn from
-    undeliverable: frozenset[int]  # lines that the office was told of
+    undeliverable: frozenset[int]  # lines that the brand said so of
 
     def lines_of(self, parcel: PartRow) -> list[LineRow]:
         return [line for line in self.lines if line.fulfilment_id == parcel.id]
+
+    def is_kept_back(self, parcel: PartRow) -> bool:
+        """Whether something in a parcel cannot be delivered, and the office has not decided yet."""
+        return any(line.id in self.undeliverable and not line.is_released for line in self.lines_of(parcel))
 
     @property
     def loose(self) -> list[LineRow]:
@@ -225,12 +229,11 @@ def order_of(brand_id: int, ref: str) -> BrandOrder | None:
     parts = [part for part in _parts(head.id, brand_id) if part.id in kept]
     sends = any(part.is_own for part in parts)
     withdrawals = db.session.scalars(select(Withdrawal.line_ids).where(Withdrawal.order_id == head.id))
-    told = select(OrderEvent.values).where(OrderEvent.order_id == head.id, OrderEvent.kind == "cannot_deliver")
     return BrandOrder(
         head.id, head.ref, head.channel, head.paid_at, head.name if sends else _first_name(head.name),
         head.phone if sends else "", head.locale, parts, lines,
         frozenset(line_id for line_ids in withdrawals for line_id in line_ids),
-        frozenset(line_id for values in db.session.scalars(told) for line_id in values["line_ids"]),
+        undeliverable(head.id),
     )  # fmt: skip
 
 

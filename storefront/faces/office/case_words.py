@@ -72,6 +72,16 @@ def happened(case: CaseRow, brand: str = "") -> str:
     return known.get(case.kind, _("È successo qualcosa che una persona deve guardare."))
 
 
+def ended(case: CaseRow) -> str:
+    """How it was closed: somebody's words, or what was done."""
+    known = {
+        "": _("Si è risolto da solo."),
+        "cancelled": _("Il pezzo è annullato, e i soldi tornano a chi ha comprato."),
+        "found": _("Il marchio ha trovato il pezzo: si consegna."),
+    }
+    return known.get(case.close_reason, case.close_reason)
+
+
 def proposed(case: CaseRow) -> str:
     """The way out that is proposed."""
     known = {

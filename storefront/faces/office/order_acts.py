@@ -18,6 +18,7 @@ from storefront.domain.orders import returns, services
 from storefront.domain.orders.after_models import Condition, ReturnState, ReturnWhy
 from storefront.domain.orders.queries import LineRow, whole
 from storefront.domain.orders.returns import ReturnRow, Seen
+from storefront.domain.orders.undeliverable import undeliverable
 from storefront.faces.office import bp, order_story_words
 from storefront.faces.office.door import actor
 from storefront.faces.office.order_page import needed
@@ -98,8 +99,11 @@ def order_cancel(ref: str) -> ResponseReturnValue:
     return redirect(url_for("office.order", ref=head.ref), 303)
 
 
-def _lines_page(head: Any, form: LinesForm, offered: list[LineRow]) -> str:
-    return render_template("office/order_lines.html", head=head, form=form, offered=offered, is_cancel=True)
+def _lines_page(head: Any, form: LinesForm, offered: list[LineRow], *, is_cancel: bool = True) -> str:
+    return render_template(
+        "office/order_lines.html", head=head, form=form, offered=offered, is_cancel=is_cancel,
+        undeliverable=undeliverable(head.id),
+    )  # fmt: skip
 
 
 @bp.route("/orders/<ref>/goods", methods=["GET", "POST"])
@@ -111,10 +115,10 @@ def order_goods(ref: str) -> ResponseReturnValue:
     stays = {line.id for line in cancellable(order)}
     offered = [one for one in order.lines if one.released_at is None and one.id not in coming | stays]
     if request.method == "GET":
-        return render_template("office/order_lines.html", head=head, form=form, offered=offered, is_cancel=False)
+        return _lines_page(head, form, offered, is_cancel=False)
     chosen = form.chosen(offered) if form.validate_on_submit() else []
     if not chosen:
-        return render_template("office/order_lines.html", head=head, form=form, offered=offered, is_cancel=False), 422
+        return _lines_page(head, form, offered, is_cancel=False), 422
     with unit_of_work():
         if services.lock(head.ref) is None:
             raise NotFound(ref=ref)

@@ -105,7 +105,7 @@ def _event(kind: str) -> str:
         "handed_over": _("Consegnato a mano"), "step_undone": _("Un passo indietro"),
         "pieces_gone": _("Pezzi già venduti quando è arrivato il pagamento"), "refunded": _("Rimborso arrivato a Stripe"),
         "withdrawn": _("Recesso dichiarato"), "undone": _("Vendita tolta alla cassa"),
-        "cannot_deliver": _("Il marchio non può consegnare"), "lines_cancelled": _("Pezzi annullati prima di partire"),
+        "cannot_deliver": _("Il marchio non può consegnare"), "can_deliver": _("Si consegna: il pezzo c'è"), "lines_cancelled": _("Pezzi annullati prima di partire"),
         "goods_back": _("Un pezzo è tornato"), "replaced": _("Pezzo sostituito in garanzia"),
         "claimed": _("Chiesta la garanzia"), "sent_back": _("Chi ha comprato ha rispedito"),
     }  # fmt: skip

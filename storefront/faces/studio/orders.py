@@ -29,7 +29,7 @@ from storefront.faces.web import locale
 from storefront.faces.web.fields import plain
 from storefront.faces.web.form_fields import paragraphs
 from storefront.flows import fulfil
-from storefront.flows.cannot_deliver import REASONS, cannot_deliver
+from storefront.flows.cannot_deliver import REASONS, can_deliver, cannot_deliver
 from storefront.flows.write_message import answer_buyer
 from storefront.infra.db import unit_of_work
 
@@ -196,6 +196,7 @@ def _stays(refusal: Refusal) -> str:
     known = {
         fulfil.Recalled.code: _("Un pezzo di questo pacco è stato richiamato: non farlo partire. Mettilo da parte, l'ufficio lo decide con chi l'ha comprato."),
         fulfil.Disputed.code: _("La banca ha ripreso i soldi di quest'ordine: non farlo partire. Tienilo da parte, l'ufficio ti dice come va a finire."),
+        fulfil.Undeliverable.code: _("Un pezzo di questo pacco non si può consegnare. Prima decide l'ufficio; se l'hai ritrovato, dillo qui sotto."),
         fulfil.Withdrawn.code: _("Chi l'ha comprato ha cambiato idea: non farlo partire. Tienilo da parte, l'ufficio se ne occupa."),
     }  # fmt: skip
     return known.get(refusal.code, _("Adesso non si può: qualcuno ha già fatto un altro passo. Guarda com'è ora."))
@@ -210,6 +211,8 @@ def order_prepared(ref: str, parcel: str) -> Response:
 @bp.post("/<brand>/orders/<ref>/<parcel>/shipped")
 def order_shipped(ref: str, parcel: str) -> Response | tuple[str, int]:
     found, form = needed(ref), ShipForm()
+    if not any(one.ref == parcel and one.is_own for one in found.parcels):
+        raise NotFound(ref=parcel)
     carrier = name_of(form.carrier.data) if form.carrier.data != OTHER else form.other.data
     if not form.validate():
         return page_of(found, ship_form=form), 422
@@ -250,6 +253,19 @@ def order_cannot(ref: str) -> Response | tuple[str, int]:
         _("L'ufficio lo sa, e scrive a chi ha comprato. Non devi fare altro.") if told
         else _("L'ufficio lo sapeva già."), "success",
     )  # fmt: skip
+    return to_order(ref)
+
+
+@bp.post("/<brand>/orders/<ref>/can")
+def order_can(ref: str) -> Response:
+    """What could not be delivered is there after all."""
+    line = request.form.get("line", "")
+    if not (line.isascii() and line.isdigit() and len(line) < 19):
+        raise NotFound(line=line)
+    if can_deliver(here().brand_id, ref, int(line), actor()):
+        flash(_("Bene: il pezzo si consegna. L'ufficio lo sa."), "success")
+    else:
+        flash(_("Era già fatto: non è cambiato niente."), "success")
     return to_order(ref)
 
 

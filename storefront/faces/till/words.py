@@ -125,6 +125,9 @@ def _known(values: dict[str, Any]) -> dict[str, Said]:
         "parcel_withdrawn": Said(
             _("Il cliente ha cambiato idea su questo pacco."), _("Mettilo da parte. Ci pensa l'ufficio.")
         ),
+        "parcel_undeliverable": Said(
+            _("Un pezzo di questo pacco non si può consegnare."), _("Mettilo da parte. Ci pensa l'ufficio.")
+        ),
         "till_not_free": Said(
             _("%(title)s: adesso non è libero su questo scaffale.", title=title), _("Guarda che cosa dice il pezzo.")
         ),

@@ -10,13 +10,18 @@ from sqlalchemy import select
 
 from storefront.core import refs
 from storefront.core.actor import GUEST, SYSTEM
+from storefront.core.errors import NotFound
 from storefront.domain.brands.models import Brand
 from storefront.domain.cases.models import Case
 from storefront.domain.orders.fulfilments import Through
 from storefront.domain.orders.message_models import OrderMessage
-from storefront.domain.orders.models import Fulfilment, FulfilmentState, OrderLine
+from storefront.domain.orders.models import Fulfilment, FulfilmentState, Order, OrderLine
 from storefront.domain.people.services import give_role
+from storefront.domain.pieces.models import Piece, State
 from storefront.domain.places.models import Location
+from storefront.flows.cancel_lines import cancel_lines
+from storefront.flows.cannot_deliver import can_deliver, cannot_deliver
+from storefront.flows.declare_withdrawal import declare_withdrawal
 from storefront.flows.fulfil import ship
 from storefront.flows.place_order import Placed
 from storefront.flows.write_message import answer_buyer, ask_brand
@@ -281,3 +286,86 @@ def test_pages_ask_the_database_little_however_much_was_sold(app: Flask, brand: 
             numbers.append(len(said))
     assert numbers[:2] == numbers[2:]
     assert max(numbers) <= 12
+
+
+def piece_of(ref: str) -> State:
+    db.session.rollback()
+    query = (
+        select(Piece.state).join(OrderLine, OrderLine.piece_id == Piece.id).join(Order, Order.id == OrderLine.order_id)
+    )
+    return db.session.execute(query.where(Order.ref == ref)).scalar_one()
+
+
+def test_what_cannot_be_delivered_stays_until_it_is_found(app: Flask, brand: Brand, atelier: Location) -> None:
+    placed = sold(brand, atelier)
+    browser, home = at_work(app, brand), f"/studio/{brand.slug}/orders/{placed.ref}"
+    said = {"line": line_of(placed.ref), "why": "lost"}
+    browser.post(f"{home}/cannot", data=said)
+    page = browser.get(home).text
+    assert "Il pacco aspetta" in page
+    assert "È pronto" not in page
+    assert "È partito" not in page
+    for step, more in (("prepared", {}), ("shipped", {"carrier": "brt"})):
+        told = browser.post(f"{home}/{placed.ref}-F1/{step}", data=more, follow_redirects=True).text
+        assert "non si può consegnare. Prima decide" in told
+    assert state(placed.ref) == FulfilmentState.WAITING
+    line = {"line": said["line"]}
+    assert "Bene: il pezzo si consegna" in browser.post(f"{home}/can", data=line, follow_redirects=True).text
+    assert "Era già fatto" in browser.post(f"{home}/can", data=line, follow_redirects=True).text
+    assert db.session.execute(select(Case.state, Case.close_reason)).one() == ("closed", "found")
+    assert "È pronto" in browser.get(home).text
+    browser.post(f"{home}/cannot", data=said)  # and lost again
+    assert db.session.scalar(select(Case.state)) == "open"
+    browser.post(f"{home}/can", data=line)
+    browser.post(f"{home}/{placed.ref}-F1/prepared")
+    assert state(placed.ref) == FulfilmentState.PREPARED
+
+
+def test_nobody_else_says_that_a_piece_is_found(app: Flask, brand: Brand, atelier: Location) -> None:
+    placed = sold(brand, atelier)
+    browser, home = at_work(app, brand), f"/studio/{brand.slug}/orders/{placed.ref}"
+    line = line_of(placed.ref)
+    browser.post(f"{home}/cannot", data={"line": line, "why": "lost"})
+    other = makers.brand("Baobab Couture")
+    stranger = at_work(app, other)
+    for slug in (brand.slug, other.slug):
+        assert stranger.post(f"/studio/{slug}/orders/{placed.ref}/can", data={"line": line}).status_code == 404
+    for odd in ("", "x", "1" * 30, "0"):
+        assert browser.post(f"{home}/can", data={"line": odd}).status_code == 404
+    assert db.session.scalar(select(Case.state)) == "open"
+
+
+@pytest.mark.parametrize(("is_said", "lies"), [(True, State.WITHDRAWN), (False, State.AVAILABLE)])
+def test_what_could_not_be_delivered_is_not_sold_again(
+    app: Flask, brand: Brand, atelier: Location, is_said: bool, lies: State
+) -> None:
+    placed = sold(brand, atelier)
+    line = line_of(placed.ref)
+    if is_said:
+        cannot_deliver(brand.id, placed.ref, [line], "lost", "", SYSTEM)
+    cancel_lines(placed.ref, [line], SYSTEM)
+    assert piece_of(placed.ref) == lies
+    if is_said:
+        assert db.session.scalar(select(Case.state)) == "closed"
+        with pytest.raises(NotFound):
+            can_deliver(brand.id, placed.ref, line, SYSTEM)
+
+
+@pytest.mark.parametrize("is_said", [True, False])
+def test_nor_when_its_buyer_withdraws_from_it(app: Flask, brand: Brand, atelier: Location, is_said: bool) -> None:
+    placed = sold(brand, atelier)
+    line = line_of(placed.ref)
+    if is_said:
+        cannot_deliver(brand.id, placed.ref, [line], "damaged", "", SYSTEM)
+    declare_withdrawal(placed.ref, [line], name="Ada Rossi", email="ada@posta.example", note="", by=GUEST)
+    assert piece_of(placed.ref) == (State.WITHDRAWN if is_said else State.AVAILABLE)
+
+
+def test_a_parcel_of_another_is_not_found_whatever_the_form_says(app: Flask, brand: Brand, atelier: Location) -> None:
+    other = makers.brand("Baobab Couture")
+    theirs = sold(other, makers.atelier(other.id), "Abito")
+    mine = sold(brand, atelier)
+    browser = at_work(app, brand)
+    page = f"/studio/{brand.slug}/orders/{mine.ref}/{theirs.ref}-F1/shipped"
+    for carrier in ("brt", "no such carrier"):
+        assert browser.post(page, data={"carrier": carrier}).status_code == 404
