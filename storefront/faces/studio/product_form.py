@@ -216,6 +216,9 @@ def _variants(form: Form, sheet: Sheet, found: Changes, *, is_new: bool) -> tupl
         return ()
     if form.get("making") == Making.ONE_OFF and is_new:
         return tuple(replace(row, quantity=1) if row.is_offered else row for row in rows.values())
+    if form.get("making") == Making.TO_ORDER:  # the page hides the number: none are there, but for what a table brought
+        there = {row.key: row.quantity for row in sheet.variants if sheet.making == Making.TO_ORDER}
+        return tuple(replace(row, quantity=there.get(row.key, 0)) for row in rows.values())
     return tuple(rows.values())
 
 

@@ -253,6 +253,16 @@ def test_a_row_can_be_kept_out_of_the_shop(studio: Studio) -> None:
     assert [row.is_offered for row in studio.sheet(ref).variants] == [True, False]
 
 
+def test_what_is_made_to_order_is_not_there_yet(studio: Studio) -> None:
+    ref = studio.begins()
+    studio.saves(ref, **{"variant-0-price": "45", "variant-0-quantity": "1", "making": "to_order"})
+    assert [row.quantity for row in studio.sheet(ref).variants] == [0]
+    studio.saves(ref, **{"variant-0-price": "46", "variant-0-quantity": "1", "making": "to_order"})
+    assert [(row.list_cents, row.quantity) for row in studio.sheet(ref).variants] == [(4600, 0)]
+    studio.saves(ref, **{"variant-0-price": "45", "variant-0-quantity": "1", "making": "stock"})
+    assert [row.quantity for row in studio.sheet(ref).variants] == [1]
+
+
 def test_one_off_is_one_tap(studio: Studio) -> None:
     ref = studio.begins()
     studio.saves(ref, **{"variant-0-price": "45", "variant-0-quantity": "7", "making": "one_off"})
