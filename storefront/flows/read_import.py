@@ -11,7 +11,7 @@ from storefront.domain.imports.merging import merge
 from storefront.domain.imports.models import ImportState
 from storefront.domain.imports.planning import Plan
 from storefront.domain.imports.queries import RunRow
-from storefront.domain.imports.rows import Group, Wrong, grouped
+from storefront.domain.imports.rows import Group, Wrong, examples, grouped
 from storefront.domain.imports.standing import Standing, digests_of, refs_of, standing
 from storefront.flows.import_files import Breath, forget_files, pack_of, table_name, taken_up
 from storefront.infra import tables
@@ -50,11 +50,13 @@ def _read_file(run: RunRow) -> None:
 
 
 def _read(run: RunRow, content: bytes) -> None:
-    header, groups, astray = grouped(tables.read(content))
+    lines = tables.read(content)
+    header, groups, astray = grouped(lines)
     if header.lacks_reference:
         raise BadTable("no_reference_column")
     notes = {
         "unknown": header.unknown[:MOST_NOTED], "twice": header.twice[:MOST_NOTED], "products": len(groups),
+        "examples": examples(lines),
         "astray": [one.to_json() for one in astray[:MOST_NOTED]], "astray_count": len(astray),
     }  # fmt: skip
     with unit_of_work():

@@ -66,6 +66,17 @@ def key_of(reference: str) -> str:
     return unicodedata.normalize("NFC", reference.strip()).casefold()
 
 
+def is_example(reference: str) -> bool:
+    return key_of(reference).startswith(EXAMPLES)
+
+
+def examples(lines: Sequence[Line]) -> int:
+    """How many rows are passed over because they carry an example's reference: somebody may have written over them."""
+    names = header_of([plain(cell) for cell in lines[0].cells]).names
+    at = names.index("reference") if "reference" in names else len(names)
+    return sum(is_example(plain(line.cells[at])) for line in lines[1:] if at < len(line.cells))
+
+
 def grouped(lines: Sequence[Line]) -> tuple[Header, list[Group], list[Wrong]]:
     """The products of a file in their order, and rows that belong to none. `lines` begin with the header."""
     header = header_of([plain(cell) for cell in lines[0].cells])
@@ -74,7 +85,7 @@ def grouped(lines: Sequence[Line]) -> tuple[Header, list[Group], list[Wrong]]:
     for line in lines[1:]:
         row, formulas = _row(header, line)
         reference = row.cells.get("reference", "").strip()
-        if key_of(reference).startswith(EXAMPLES):
+        if is_example(reference):
             continue
         if not reference or len(reference) > LONGEST_KEY:
             astray.append(Wrong(line.number, "reference", "no_reference" if not reference else "long_reference"))

@@ -127,6 +127,9 @@ def test_the_template_explains_itself_and_imports_nothing(studio: Studio, kind: 
     assert answer.status_code == 200
     sent = Sent(studio.brand.id, answer.data)
     assert (sent.counts().all, sent.row().notes["unknown"]) == (0, [])
+    page = studio.ada.get(studio.way(f"/{sent.ref}")).text
+    assert f"{sent.row().notes['examples']} righe sono saltate" in page
+    assert "nessun prodotto da importare" in page
     if kind == "xlsx":
         assert load_workbook(io.BytesIO(answer.data)).sheetnames == ["Prodotti", "Istruzioni", "Valori"]
 
