@@ -1,6 +1,7 @@
 """Two brands agree on a thing that they made together, each on a phone; with the keyboard and without JavaScript too."""
 
 import re
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -11,10 +12,12 @@ from tests.journeys.live import LiveShop
 from tests.journeys.test_accessible import ALL, AXE, RULES, small_targets, too_wide, violations
 from tests.journeys.visitor import Visitor
 
+DESK = {"viewport": {"width": 1440, "height": 900}, "is_mobile": False, "has_touch": False, "device_scale_factor": 1}
 
-def maker(somebody: Comes, shop: LiveShop, brand: str, prefix: str = "", **window: bool) -> Visitor:
-    """Somebody of a brand, signed in, on a phone."""
-    came = somebody(shop, prefix, **PHONE, **window)
+
+def maker(somebody: Comes, shop: LiveShop, brand: str, prefix: str = "", **window: Any) -> Visitor:
+    """Somebody of a brand, signed in, on a phone unless told otherwise."""
+    came = somebody(shop, prefix, **(PHONE | window))
     came.opens(f"/account/sign-in?next=/studio/{brand}")
     came.writes(email=f"{brand}@glocal.example", password="glocal-demo")
     came.follows("main form button")
@@ -37,10 +40,16 @@ def is_sound(person: Visitor) -> None:
     person.page.set_viewport_size(PHONE["viewport"])
 
 
-@pytest.mark.parametrize("with_scripts", [True, False], ids=["with_javascript", "without"])
-def test_a_thing_of_two_brands_is_proposed_and_accepted(somebody: Comes, shop: LiveShop, with_scripts: bool) -> None:
-    title = "Zaino Ombrellone" if with_scripts else "Pochette Cravatte"
-    lead = maker(somebody, shop, "arbrora", java_script_enabled=with_scripts)
+@pytest.mark.parametrize(
+    ("title", "window"),
+    [("Zaino Ombrellone", {}), ("Pochette Cravatte", DESK | {"java_script_enabled": False})],
+    ids=["390", "1440_without_javascript"],
+)
+def test_a_thing_of_two_brands_is_proposed_and_accepted(
+    somebody: Comes, shop: LiveShop, title: str, window: dict[str, Any]
+) -> None:
+    with_scripts = not window
+    lead = maker(somebody, shop, "arbrora", **window)
     ref = product_of(lead, "arbrora", title)
     lead.opens(f"/studio/arbrora/products/{ref}/shares")
     lead.page.get_by_label("Marchio", exact=True).first.select_option(label="Baobab Couture")
@@ -51,7 +60,7 @@ def test_a_thing_of_two_brands_is_proposed_and_accepted(somebody: Comes, shop: L
     lead.follows(lead.main.get_by_role("button", name="Manda la richiesta"))
     lead.sees("Richiesta mandata", "Baobab Couture")
 
-    partner = maker(somebody, shop, "baobab-couture", java_script_enabled=with_scripts)
+    partner = maker(somebody, shop, "baobab-couture", **window)
     task = partner.main.get_by_role("link", name=re.compile("Arbrora ti chiede")).first
     partner.follows(task)
     partner.sees("Aspetta la tua risposta", "33,33 %", "Il ricamo è tuo.", "Resta a te")
