@@ -70,6 +70,45 @@ def test_a_maker_joins_and_nobody_explains_anything(
     assert maker.interactions <= MOST_IN_ALL
 
 
+def test_a_helper_comes_in_by_fingerprint_and_has_no_password(somebody: Comes, shop: LiveShop) -> None:
+    owner, helper = somebody(shop), somebody(shop, **PHONE)
+    owner.opens("/account/sign-in?next=/studio/arbrora/brand/people")
+    owner.writes(email="arbrora@glocal.example", password="glocal-demo")
+    owner.follows("main form button")
+    owner.writes(email="rita@posta.example")
+    owner.follows(owner.page.get_by_role("button", name="Manda l'invito"))
+    has_a_finger(helper)
+    at_home = shop.url.replace("127.0.0.1", "localhost")  # browsers bind passkeys to a name
+    letter = words_of(waits_for(lambda: shop.mails("rita@posta.example"), "the invitation")[0])
+    link = re.search(r"http\S+(/studio/join/\S+)", letter)
+    assert link is not None
+    helper.page.goto(at_home + link[1])
+    is_clean(helper)
+    helper.writes(name="Rita")
+    helper.follows(helper.page.get_by_role("button", name="Entra con una passkey"))
+    helper.writes(name="telefono")
+    helper.presses(helper.page.get_by_role("button", name="Continua"))
+    helper.page.wait_for_url("**/studio/arbrora")
+    helper.sees("La passkey «telefono» è pronta")
+    helper.context.clear_cookies()
+    helper.page.goto(f"{at_home}/account/passkeys/sign-in?next=/studio/arbrora")
+    is_clean(helper)
+    helper.presses(helper.page.get_by_role("button", name="Continua"))
+    helper.page.wait_for_url("**/studio/arbrora")
+    helper.reads_headline("Oggi")
+
+
+def has_a_finger(person: Visitor) -> None:
+    """The device knows its owner by touch, as Chromium plays it."""
+    wires = person.context.new_cdp_session(person.page)
+    wires.send("WebAuthn.enable")
+    device = {
+        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+        "isUserVerified": True,
+    }  # fmt: skip
+    wires.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+
+
 def invites(office: Visitor, brand: New) -> None:
     office.opens("/account/sign-in?next=/office/brands/new")
     office.writes(email="office@glocal.example", password="glocal-demo")

@@ -11,7 +11,7 @@ from werkzeug.routing import Rule as Route
 
 from storefront.core import clock
 from storefront.faces.account import code_setup, forms, letters, passwords, second_factor, words
-from storefront.faces.web import access, accounts, locale
+from storefront.faces.web import access, accounts, locale, passkeys
 from storefront.faces.web.access import Rule
 from storefront.settings import ROOT, settings
 
@@ -45,7 +45,7 @@ AFTERWARDS = {
     "POST_CHANGE_EMAIL_VIEW": "account.home",
     "POST_VERIFY_VIEW": "account.security",
     "TWO_FACTOR_POST_SETUP_VIEW": "account.security",
-    "WAN_POST_REGISTER_VIEW": "account.security",
+    "WAN_POST_REGISTER_VIEW": "account.passkey_made",
 }
 BEHIND_THE_DOOR = (
     "verify", "change_password", "change_email", "mf_recovery_codes", "two_factor_setup_validate", "wan_register",
@@ -63,6 +63,7 @@ FORMS: dict[str, Any] = {
     "two_factor_verify_code_form": forms.CodeForm,
     "mf_recovery_form": forms.SpareCodeForm,
     "wan_register_form": forms.PasskeyForm,
+    "wan_signin_form": forms.PasskeySignInForm,
 }
 
 
@@ -137,7 +138,7 @@ def install(app: Flask) -> None:
     )  # fmt: skip
     app.extensions["shop_security"] = security
     security.context_processor(
-        lambda: {"passkeys_work_here": second_factor.has_name(), "named_address": second_factor.named_address()}
+        lambda: {"passkeys_work_here": passkeys.has_name(), "named_address": passkeys.named_address()}
     )
     security.want_json(lambda _request: False)
     app.login_manager.user_loader(accounts.user_of_cookie)  # type: ignore[attr-defined]  # set by Flask-Login

@@ -11,7 +11,7 @@ from flask_security.change_email import ChangeEmailForm
 from flask_security.proxies import _security
 from flask_security.recovery_codes import MfRecoveryForm
 from flask_security.utils import hash_password
-from flask_security.webauthn import WebAuthnRegisterForm
+from flask_security.webauthn import WebAuthnRegisterForm, WebAuthnSigninForm
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
@@ -57,10 +57,13 @@ class BlankNamed:
                 self[name].errors = words  # type: ignore[index]  # of the form that this is mixed into
 
 
+REMEMBER = _l("Resta collegato su questo dispositivo")
+
+
 class SignInForm(BlankNamed, forms.LoginForm):
     email = email_field(validators=[forms.email_required, forms.EmailValidation(verify=False)])
     password = password_field(_l("Password"))
-    remember = BooleanField(_l("Resta collegato su questo dispositivo"))
+    remember = BooleanField(REMEMBER)
 
     def validate(self, **kwargs: Any) -> bool:
         self.blanks = {}
@@ -213,6 +216,10 @@ class SpareCodeForm(MfRecoveryForm):
             return False
         self.code.data = (self.code.data or "").strip().lower()
         return bool(super().validate(**kwargs))
+
+
+class PasskeySignInForm(WebAuthnSigninForm):
+    remember = BooleanField(REMEMBER)
 
 
 class PasskeyForm(WebAuthnRegisterForm):

@@ -6,8 +6,8 @@ from flask_login import current_user
 from flask_security import logout_user
 
 from storefront.domain.people import queries, sign_ins
-from storefront.faces.account import bp, second_factor
-from storefront.faces.web import accounts
+from storefront.faces.account import bp
+from storefront.faces.web import accounts, passkeys
 from storefront.infra.db import unit_of_work
 
 
@@ -16,10 +16,15 @@ def security() -> str:
     return render_template(
         "account/security.html",
         has_second_factor=bool(current_user.tf_primary_method), spare_codes=len(current_user.mf_recovery_codes or []),
-        passkeys=queries.passkeys(current_user.id), has_name=second_factor.has_name(),
-        named_address=second_factor.named_address(),
+        passkeys=queries.passkeys(current_user.id), has_name=passkeys.has_name(), named_address=passkeys.named_address(),
         open_sign_ins=sign_ins.open_of(current_user.id, accounts.secret()),
     )  # fmt: skip
+
+
+@bp.get("/security/passkey")
+def passkey_made() -> Response:
+    """On to where somebody was going who made a passkey on the way; else back to how they get in."""
+    return redirect(passkeys.goes_on_at(url_for("account.security")), 303)  # type: ignore[return-value]  # as below
 
 
 @bp.post("/sign-ins/<sign_in_id>/end")

@@ -4,7 +4,6 @@ import base64
 import hashlib
 from typing import Any
 
-from flask import request
 from flask_security import Totp, WebauthnUtil
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -36,18 +35,6 @@ class ShopPasskeys(WebauthnUtil):
 
     def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:
         return UserVerificationRequirement.REQUIRED
-
-
-def has_name() -> bool:
-    """Whether this host can have passkeys: browsers bind them to a name, never to a bare address."""
-    host = request.host.rpartition(":")[0] or request.host
-    return not host.replace(".", "").isdigit() and "[" not in host
-
-
-def named_address() -> str:
-    """The same page where passkeys work: at localhost, for who tries the shop out on their own machine."""
-    port = request.host.rpartition(":")[2] if ":" in request.host else ""
-    return f"{request.scheme}://localhost{':' + port if port else ''}{request.script_root}{request.path}"
 
 
 def spare_code_key() -> bytes:

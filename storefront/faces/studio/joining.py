@@ -17,7 +17,7 @@ from storefront.domain.brands.members import OWNER
 from storefront.domain.people import newcomers
 from storefront.domain.people.newcomers import KnownAlready, Newcomer
 from storefront.faces.studio import bp
-from storefront.faces.web import access, accounts, locale
+from storefront.faces.web import access, accounts, locale, passkeys
 from storefront.faces.web.access import Rule
 from storefront.faces.web.newcomer_form import NewcomerForm
 from storefront.flows.accept_invitation import OfAnother, accept_as_newcomer, accept_invitation
@@ -63,8 +63,9 @@ def _as_known(token: str, letter: InvitationRow) -> ResponseReturnValue:
 
 def _as_newcomer(token: str, letter: InvitationRow) -> ResponseReturnValue:
     form = NewcomerForm(data={"name": letter.person})
-    if not form.validate_for(letter.email):
-        return _page("studio/join.html", letter, 422 if request.method == "POST" else 200, form=form)
+    if not form.validate_for(letter.email, may_be_passkey=True):
+        status = 422 if request.method == "POST" else 200
+        return _page("studio/join.html", letter, status, form=form, passkeys_work_here=passkeys.has_name())
     newcomer = Newcomer(form.name.data, str(hash_password(form.password.data)), locale.current())
     try:
         slug, user_id = accept_as_newcomer(token, newcomer)
@@ -72,16 +73,17 @@ def _as_newcomer(token: str, letter: InvitationRow) -> ResponseReturnValue:
         return _over(refusal.values.get("why", "unknown"), letter)
     except KnownAlready:  # written in the same instant by a second click, or at the register
         return _over("used", letter)
-    return _let_in(slug, user_id, letter)
+    return _let_in(slug, user_id, letter, makes_passkey=form.wants_passkey())
 
 
-def _let_in(slug: str, user_id: int, letter: InvitationRow) -> ResponseReturnValue:
+def _let_in(slug: str, user_id: int, letter: InvitationRow, *, makes_passkey: bool = False) -> ResponseReturnValue:
     """Their sign-ins ended with the change of role: this browser, which has just shown who it is, gets a new one."""
     person: Any = accounts.datastore.find_user(id=user_id)
     login_user(person, authn_via=["email"])
     flash(_("Eccoti nello studio di %(brand)s.", brand=letter.brand_name), "success")
     first = "studio.brand_profile" if letter.role == OWNER else "studio.home"  # an owner begins with the list
-    return _sealed(make_response(redirect(url_for(first, brand=slug), 303)))
+    inside = url_for(first, brand=slug)
+    return _sealed(make_response(redirect(passkeys.make_one_first(inside) if makes_passkey else inside, 303)))
 
 
 def _over(why: str, letter: InvitationRow | None) -> ResponseReturnValue:

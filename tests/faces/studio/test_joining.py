@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_security.utils import verify_password
 from sqlalchemy import func, select
 
 from storefront.core import clock
@@ -49,6 +50,34 @@ def test_the_rules_for_passwords_hold_here_too(client: FlaskClient, wrong: dict[
     answer = client.post(link(), data={**ANSWERS, **wrong})
     assert (answer.status_code, words in answer.text) == (422, True)
     assert members() == []
+
+
+AT_HOME = {"Host": "localhost:8000", "Origin": "http://localhost:8000"}
+"""Browsers bind passkeys to a name."""
+
+
+def test_somebody_new_comes_in_with_a_passkey_alone(app: Flask, client: FlaskClient) -> None:
+    brand = invited()
+    assert "Entra con una passkey" in client.get(link(), headers=AT_HOME).text
+    answer = client.post(link(), data={"name": "Bruna", "password": "", "way": "passkey"}, headers=AT_HOME)
+    assert (answer.status_code, answer.location) == (303, "/account/passkeys")
+    assert members() == [(MAKER, "owner")]
+    assert client.get("/account/passkeys", headers=AT_HOME).status_code == 200
+    assert client.get("/account/security/passkey").location == f"/studio/{brand.slug}/brand"
+    assert client.get("/account/security/passkey").location == "/account/security"  # once
+    stored = db.session.scalar(select(User.password).where(User.email == MAKER))
+    assert stored is not None
+    assert not verify_password("", stored)
+
+
+def test_without_a_name_there_is_no_passkey_and_a_password_is_asked_for(client: FlaskClient) -> None:
+    invited()
+    nameless = {"Host": "127.0.0.1:8000", "Origin": "http://127.0.0.1:8000"}
+    assert "Entra con una passkey" not in client.get(link(), headers=nameless).text
+    answer = client.post(link(), data={"name": "Bruna", "password": "", "way": "passkey"}, headers=nameless)
+    assert (answer.status_code, members()) == (422, [])
+    answer = client.post(link(), data={"name": "", "way": "passkey"}, headers=AT_HOME)
+    assert (answer.status_code, "Scrivi il tuo nome" in answer.text, members()) == (422, True, [])
 
 
 def test_somebody_known_signs_in_and_accepts(app: Flask, client: FlaskClient) -> None:
