@@ -69,17 +69,19 @@ def hand_over(ref: str, through: Through, by: Actor) -> bool:
 
 
 @retry_on_deadlock
-def undo_step(ref: str, through: Through, by: Actor) -> FulfilmentState:
-    """Take the last step back, within a day. Who was told that it left is told that it has not; a letter that waits is
-    not sent at all. Raises NotFound, NotNow, TooLateToUndo."""
+def undo_step(ref: str, through: Through, was: str, by: Actor) -> bool:
+    """Take the step back that led into the state `was`, within a day: sent twice, one step is taken back. Who was told
+    that it left is told that it has not; a letter that waits is not sent at all. False when it is in another state by
+    now. Raises NotFound, NotNow, TooLateToUndo."""
     with unit_of_work():
         parcel = fulfilments.locked(ref, through)
-        state = fulfilments.undo(parcel, by=by)
+        if not fulfilments.undo(parcel, was, by=by):
+            return False
         if parcel.state == FulfilmentState.SHIPPED and call_back("order_shipped", f"order-shipped:{parcel.ref}:"):
             key = f"order-not-shipped:{parcel.ref}:{refs.code(8)}"
             enqueue("order_not_shipped", key, parcel.email, parcel.locale, parcel.order_ref, {"fulfilment": parcel.ref})
     nudge("send_mails")
-    return state
+    return True
 
 
 @retry_on_deadlock

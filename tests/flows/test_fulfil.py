@@ -108,11 +108,13 @@ def test_what_is_not_paid_or_another_s_is_not_found(brand: Brand, atelier: Locat
 def test_a_mistake_is_taken_back_within_a_day(brand: Brand, atelier: Location) -> None:
     ref, own = parcel(brand, atelier), Through(brand_id=brand.id)
     ship(ref, own, SYSTEM, carrier="BRT", tracking="wrong")
-    assert undo_step(ref, own, SYSTEM) == FulfilmentState.PREPARED
+    assert undo_step(ref, own, "shipped", SYSTEM)
+    assert not undo_step(ref, own, "shipped", SYSTEM)  # the same tap again takes no second step
+    assert state(ref) == FulfilmentState.PREPARED
     ship(ref, own, SYSTEM, carrier="BRT", tracking="right")
     assert [one.dedup_key for one in letters("order_shipped")] == [f"order-shipped:{ref}:BRT:right"]  # one never went
     with time_machine.travel(clock.now() + timedelta(hours=25), tick=False), pytest.raises(TooLateToUndo):
-        undo_step(ref, own, SYSTEM)
+        undo_step(ref, own, "shipped", SYSTEM)
     assert state(ref) == FulfilmentState.SHIPPED
 
 
@@ -123,7 +125,7 @@ def test_who_was_told_that_it_left_is_told_that_it_has_not_and_then_that_it_has(
     for times in (1, 2):
         ship(ref, own, SYSTEM, carrier="BRT", tracking="1234")
         send_mails()
-        undo_step(ref, own, SYSTEM)
+        undo_step(ref, own, "shipped", SYSTEM)
         send_mails()
         states = [one.state for kind in ("order_shipped", "order_not_shipped") for one in letters(kind)]
         assert states == ["done"] * 2 * times
@@ -131,7 +133,7 @@ def test_who_was_told_that_it_left_is_told_that_it_has_not_and_then_that_it_has(
 
 def test_nothing_is_taken_back_of_what_has_not_begun(brand: Brand, atelier: Location) -> None:
     with pytest.raises(NotNow):
-        undo_step(parcel(brand, atelier), Through(brand_id=brand.id), SYSTEM)
+        undo_step(parcel(brand, atelier), Through(brand_id=brand.id), "waiting", SYSTEM)
 
 
 @pytest.mark.parametrize("name", [name for name, _ in CARRIERS.values()])

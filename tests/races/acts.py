@@ -120,9 +120,9 @@ def ships(brand_id: int, ref: str, tracking: str) -> bool:
     return ship(ref, Through(brand_id=brand_id), SYSTEM, carrier="BRT", tracking=tracking)
 
 
-def takes_back(brand_id: int, ref: str) -> str:
-    """Take the last step back; returns the state it is in then."""
-    return undo_step(ref, Through(brand_id=brand_id), SYSTEM).value
+def takes_back(brand_id: int, ref: str) -> bool:
+    """Say that a parcel has not left after all; whether it was this very act that did."""
+    return undo_step(ref, Through(brand_id=brand_id), "shipped", SYSTEM)
 
 
 def asks(order_ref: str, brand_slug: str, request_key: str) -> bool:

@@ -121,8 +121,10 @@ def step(parcel: Parcel, name: str, *, by: Actor, values: Mapping[str, Any] | No
     return True
 
 
-def undo(parcel: Parcel, *, by: Actor) -> State:
-    """Take the last step back; returns the state it is in again. Raises NotNow, TooLateToUndo."""
+def undo(parcel: Parcel, was: str, *, by: Actor) -> bool:
+    """Take back the step into the state `was`; False when it is not in it any more. Raises NotNow, TooLateToUndo."""
+    if parcel.state != was:
+        return False
     if parcel.state not in BACK:
         raise NotNow(ref=parcel.ref, state=parcel.state)
     if parcel.moved_at is None or clock.now() - parcel.moved_at > CAN_BE_UNDONE_FOR:
@@ -133,7 +135,7 @@ def undo(parcel: Parcel, *, by: Actor) -> State:
     else:
         _change(parcel, {"state": target, column: None})
     services.record(parcel.order_id, "step_undone", by=by, values={"fulfilment": parcel.ref, "was": parcel.state})
-    return target
+    return True
 
 
 def _change(parcel: Parcel, values: Mapping[str, Any]) -> None:

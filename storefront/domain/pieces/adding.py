@@ -5,24 +5,39 @@ from sqlalchemy import func, or_, select
 from storefront.core.actor import Actor
 from storefront.core.errors import NotFound
 from storefront.domain.catalogue.models import Making, Product, Variant
-from storefront.domain.pieces.models import Piece, State
+from storefront.domain.pieces.models import Piece, PieceEvent, State
 from storefront.domain.pieces.refusals import OneOfAKind, TooManyPieces
 from storefront.domain.pieces.services import bear
 from storefront.domain.places.models import Location, LocationKind
 from storefront.infra.db import needs_unit_of_work
 
 MOST_AT_ONCE = 500
+LONGEST_KEY = 32
 
 
-def add(brand_id: int, variant_id: int, location_id: int, how_many: int, *, by: Actor) -> list[int]:
+def add(
+    brand_id: int, variant_id: int, location_id: int, how_many: int, *, by: Actor, request_key: str = ""
+) -> list[int]:  # fmt: skip
     """So many new pieces of one of the brand's variants, at its own atelier or the hub; returns their ids.
 
-    Outlets get theirs by consignment. Raises NotFound for another brand's variant or place, TooManyPieces,
-    OneOfAKind.
+    The same `request_key` again adds nothing, and returns the first ones. Outlets get theirs by consignment. Raises
+    NotFound for another brand's variant or place, TooManyPieces, OneOfAKind.
     """
     needs_own_place(brand_id, location_id)
-    needs_room(brand_id, variant_id, how_many)
-    return bear(variant_id, location_id, how_many, by=by)
+    making = lock_variant(brand_id, variant_id)
+    ref = f"form:{request_key[:LONGEST_KEY]}" if request_key else None
+    before = _added_by(variant_id, ref) if ref else []
+    if before:
+        return before
+    needs_sense(making, variant_id, how_many)
+    return bear(variant_id, location_id, how_many, by=by, ref=ref)
+
+
+def _added_by(variant_id: int, ref: str) -> list[int]:
+    """The pieces that one form brought, of a variant that is locked."""
+    query = select(Piece.id).join(PieceEvent, PieceEvent.piece_id == Piece.id)
+    query = query.where(Piece.variant_id == variant_id, PieceEvent.from_state.is_(None), PieceEvent.ref == ref)
+    return list(needs_unit_of_work().scalars(query.order_by(Piece.id)))
 
 
 def needs_room(brand_id: int, variant_id: int, more: int) -> None:

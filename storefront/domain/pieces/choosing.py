@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, or_, select
 
-from storefront.domain.catalogue.models import Colour, Product, ProductState, Variant
+from storefront.domain.catalogue.models import Colour, Making, Product, ProductState, Variant
+from storefront.domain.pieces.models import Piece, State
 from storefront.domain.pieces.shelf import colour_in, title_in
 from storefront.infra.db import db
 
@@ -22,15 +23,20 @@ class VariantRow:
     colour: str
 
 
-def variants_of(brand_id: int, locale: str) -> list[VariantRow]:
-    """Variants of products that the brand leads and has not archived, by title."""
+def variants_of(brand_id: int, locale: str, *, with_full: bool = False) -> list[VariantRow]:
+    """Variants of products that the brand leads and has not archived, by title. `with_full`: a one-off that is there, too."""
+    there = select(Piece.id).where(Piece.variant_id == Variant.id, Piece.state != State.WITHDRAWN).exists()
     title = title_in(locale)
     columns: tuple[Any, ...] = (Variant.id, Variant.sku, title, Variant.size, colour_in(locale))
     query = (
         select(*columns)
         .join(Product, Product.id == Variant.product_id)
         .outerjoin(Colour, Colour.id == Variant.colour_id)
-        .where(Product.brand_id == brand_id, Product.state != ProductState.ARCHIVED)
+        .where(
+            Product.brand_id == brand_id,
+            Product.state != ProductState.ARCHIVED,
+            or_(literal(with_full), Product.making != Making.ONE_OFF, ~there),
+        )
         .order_by(func.lower(title), Product.id, Variant.position, Variant.id)
         .limit(MOST)
     )

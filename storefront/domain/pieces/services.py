@@ -74,11 +74,13 @@ def bear_held(variant_id: int, location_id: int, *, week: str, held_for: str, un
     return piece.id
 
 
-def bear(variant_id: int, location_id: int, how_many: int, *, by: Actor, why: str = "added") -> list[int]:
+def bear(
+    variant_id: int, location_id: int, how_many: int, *, by: Actor, why: str = "added", ref: str | None = None
+) -> list[int]:  # fmt: skip
     """So many finished pieces come into being, available at one place; returns their ids."""
     rows = [{"code": refs.piece_code(), "variant_id": variant_id, "location_id": location_id} for _ in range(how_many)]
     born = sorted(needs_unit_of_work().scalars(insert(Piece).returning(Piece.id), rows))
-    _record(born, None, State.AVAILABLE, by=by, why=why, ref=None, at=dict.fromkeys(born, location_id))
+    _record(born, None, State.AVAILABLE, by=by, why=why, ref=ref, at=dict.fromkeys(born, location_id))
     return born
 
 

@@ -37,7 +37,7 @@ def _told(step: Step, names: Mapping[int, str], codes: Mapping[int, str]) -> Tol
 def _who(step: Step, names: Mapping[int, str]) -> str:
     if step.user_id is not None:
         return names.get(step.user_id) or _("persona cancellata")
-    return {"customer": _("chi ha comprato"), "system": _("da solo")}.get(step.actor_kind, "")
+    return {"customer": _("chi ha comprato"), "system": _("in automatico")}.get(step.actor_kind, "")
 
 
 def _words(step: Step, codes: Mapping[int, str]) -> tuple[str, str]:
@@ -164,6 +164,8 @@ def refund_reason(reason: str) -> str:
         "piece_gone": _("pezzo già venduto"), "withdrawal": _("recesso"), "goodwill": _("gesto di cortesia"),
         "paid_twice": _("pagato due volte"), "undo": _("vendita tolta alla cassa"), "cancelled": _("annullato prima di partire"),
         "guarantee": _("garanzia"), "cannot_deliver": _("non si può consegnare"), "dispute": _("contestazione"),
+        "damaged": _("arrivato rotto o difettoso"), "wrong_item": _("arrivato il pezzo sbagliato"),
+        "lost_parcel": _("pacco perso"), "other": _("altro"),
     }  # fmt: skip
     return known.get(reason, reason.replace("_", " "))
 

@@ -62,11 +62,7 @@ REASONS = ("withdrawal", "cancelled", "damaged", "wrong_item", "lost_parcel", "g
 
 
 def reasons() -> list[tuple[str, str]]:
-    told = {
-        "damaged": _("arrivato rotto o difettoso"), "wrong_item": _("arrivato il pezzo sbagliato"),
-        "lost_parcel": _("pacco perso"), "other": _("altro"),
-    }  # fmt: skip
-    return [(one, told.get(one) or refund_reason(one)) for one in REASONS]
+    return [(one, refund_reason(one)) for one in REASONS]
 
 
 def form_for(order: Whole, done: Given) -> RefundForm:

@@ -9,7 +9,7 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField
+from wtforms import Field, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from storefront.core import clock, refs
@@ -47,6 +47,10 @@ class ShipForm(FlaskForm):
     def __init__(self, **start: object) -> None:
         super().__init__(**start)
         self.carrier.choices = [*((key, name) for key, (name, _url) in CARRIERS.items()), (OTHER, _("Un altro"))]
+
+    def validate_other(self, field: Field) -> None:
+        if self.carrier.data == OTHER and not field.data:
+            raise ValidationError(_("Scrivi chi lo porta."))
 
 
 class CannotForm(FlaskForm):
@@ -235,7 +239,8 @@ def order_handed_over(ref: str, parcel: str) -> Response:
 @bp.post("/<brand>/orders/<ref>/<parcel>/back")
 def order_back(ref: str, parcel: str) -> Response:
     needed(ref)
-    return _act(ref, lambda: bool(fulfil.undo_step(parcel, through(), actor())), _("Tornato indietro di un passo."))
+    was = request.form.get("was", "")
+    return _act(ref, lambda: fulfil.undo_step(parcel, through(), was, actor()), _("Tornato indietro di un passo."))
 
 
 @bp.post("/<brand>/orders/<ref>/cannot")

@@ -34,10 +34,17 @@ def piece_counts(ref: str) -> Response:
     """So many of each variant. Only variants that lie at the start have a field."""
     row = needed(ref)
     counts: dict[int, int] = {}
+    unread: list[str] = []
     for one in queries.choosable(here().brand_id, row, locale.current()):
         typed = request.form.get(f"count-{one.sku}", "").strip()
         if typed.isascii() and typed.isdigit() and len(typed) < 5:
             counts[one.variant_id] = int(typed)
+            if counts[one.variant_id] > one.lying:
+                flash(_("%(title)s: lì ce ne sono %(count)s.", title=one.title, count=one.lying), "warning")
+        elif typed:
+            unread.append(one.title)
+    if unread:
+        flash(_("Scrivi quanti, in cifre: %(titles)s.", titles=", ".join(unread)), "error")
     return _drafted(ref, lambda journey: journeys.set_counts(journey, counts))
 
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange
 
 from storefront.core import refs
@@ -38,21 +38,25 @@ class AddForm(FlaskForm):
         ],
     )  # fmt: skip
     place = SelectField(_l("Dove sono"), validators=[InputRequired(_l("Scegli dove sono."))])
+    request_key = HiddenField()
 
 
 @bp.route("/<brand>/pieces/new", methods=["GET", "POST"])
 def piece_new() -> ResponseReturnValue:
     brand_id = here().brand_id
     own = [place for place in places_of(brand_id) if place.is_own]
-    variants = choosing.variants_of(brand_id, locale.current())
-    form = AddForm(sku=request.args.get("sku"))
+    is_sent = request.method == "POST"  # twice, what the first one added is told again
+    variants = choosing.variants_of(brand_id, locale.current(), with_full=is_sent)
+    form = AddForm(sku=request.args.get("sku"), request_key=refs.key())
     form.sku.choices = [("", _("Scegli")), *choosing.named(variants, pieces_words.choice_words)]
     form.place.choices = [(place.slug, place.name) for place in own]
     if form.validate_on_submit():
         variant_id = next(one.id for one in variants if one.sku == form.sku.data)
         place = next(one for one in own if one.slug == form.place.data)
         try:
-            added = add_pieces(brand_id, variant_id, place.id, form.how_many.data, actor())
+            added = add_pieces(
+                brand_id, variant_id, place.id, form.how_many.data, actor(), request_key=form.request_key.data or ""
+            )
         except Refusal as refusal:
             form.how_many.errors = [pieces_words.refused(refusal)]
         else:

@@ -161,7 +161,9 @@ def _till(happened: Happened) -> str:
 def _who(happened: Happened) -> str:
     if happened.who:
         return happened.who
-    return {"customer": _("un cliente"), "system": _("da solo"), "staff": _("il negozio")}.get(happened.actor_kind, "")
+    return {"customer": _("un cliente"), "system": _("in automatico"), "staff": _("il negozio")}.get(
+        happened.actor_kind, ""
+    )
 
 
 # --- what cannot be done -----------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from storefront.domain.catalogue.problem import row_of
 from storefront.domain.catalogue.sheet import Sheet, SheetVariant
 from storefront.domain.catalogue.sheet_facts import Facts, facts
 from storefront.domain.people.queries import names_of
-from storefront.faces.studio.door import here
+from storefront.faces.studio.door import actor, here
 from storefront.faces.studio.product_form import Changes, seen_of
 from storefront.faces.studio.product_words import field_name, row_words
 from storefront.faces.studio.uploads import wants_json
@@ -45,9 +45,16 @@ def ask(ref: str, found: Changes, names: list[str]) -> ResponseReturnValue:
     seen = {**seen_of(request.form), **{name: sheets.mark(kept.sheet, name) for name in names}}
     posted = [(name, text) for name, text in request.form.items(multi=True) if not name.startswith("keep")]
     posted = [(name, text) for name, text in posted if name not in {"csrf_token", "seen", "action"}]
+    is_own = kept.changed_by is not None and kept.changed_by == actor().user_id  # in another window
     who = names_of([kept.changed_by]).get(kept.changed_by, "") if kept.changed_by else ""
     page = render_template(
-        "studio/product_newer.html", kept=kept, quarrels=quarrels, seen=json.dumps(seen), posted=posted, who=who
+        "studio/product_newer.html",
+        kept=kept,
+        quarrels=quarrels,
+        seen=json.dumps(seen),
+        posted=posted,
+        who=who,
+        is_own=is_own,
     )
     return Response(page, 409)
 

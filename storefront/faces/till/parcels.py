@@ -145,7 +145,8 @@ def parcel_handed_over(ref: str) -> Response:
 @bp.post("/parcels/<ref>/undo")
 def parcel_undone(ref: str) -> Response:
     """It has not left after all: it is here again, ready as before. Tapped twice it is taken back once."""
-    if needed(ref).state in at_place.LEFT:
-        fulfil.undo_step(ref, Through(location_id=door.device().location_id), door.at_till().actor)
+    was = needed(ref).state
+    if was in at_place.LEFT:
+        fulfil.undo_step(ref, Through(location_id=door.device().location_id), was, door.at_till().actor)
     flash(_("Fatto. Il pacco è di nuovo qui."), "success")
     return door.to("till.parcel", ref=ref)

@@ -71,8 +71,10 @@ class FormWords:
         self._theirs = support.Translations.load(messages_path(), [locale], domain="wtforms")
 
     def ugettext(self, sentence: str) -> str:
-        if sentence == "Not a valid choice." and self._is_ours:
+        if self._is_ours and sentence == "Not a valid choice.":
             return gettext("Scegli una delle voci che ci sono.")
+        if self._is_ours and sentence == "Not a valid integer value.":
+            return gettext("Scrivi un numero intero, in cifre.")
         return self._theirs.ugettext(sentence)
 
     def ungettext(self, one: str, many: str, number: int) -> str:

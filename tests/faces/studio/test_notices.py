@@ -37,6 +37,16 @@ def told(brand: Brand, kind: Kind = Kind.LOW, key: str = "low:1", **values: obje
         return tell(brand.id, kind, key, {"title": "Sciarpa rossa", **values}, path="/pieces")
 
 
+def test_different_pieces_of_one_sale_are_not_told_as_many_of_one(app: Flask) -> None:
+    brand = makers.brand()
+    home = makers.atelier(brand.id).id
+    makers.paid_order(*[makers.for_sale(brand.id, home, title).id for title in ("Borsa", "Trapunta", "Sciarpa")])
+    makers.paid_order(*[makers.for_sale(brand.id, home, title).id for title in ("Collana", "Zaino")])
+    page = at_work(app, brand).get(f"/studio/{brand.slug}/notices").text
+    assert "Venduti: Borsa e altri 2 pezzi." in page
+    assert "Venduti: Collana e un altro pezzo." in page
+
+
 def test_a_notice_stands_on_the_first_page_until_it_is_read(app: Flask, brand: Brand) -> None:
     browser = at_work(app, brand)
     told(brand)

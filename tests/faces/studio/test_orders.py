@@ -75,8 +75,11 @@ def test_a_maker_prepares_ships_and_takes_a_step_back(app: Flask, brand: Brand, 
     assert "Era già fatto" in twice.text
     assert len(letters("order_shipped")) == 1
     assert "AB 12" in app.test_client().get(f"/orders/{placed.ref}?key={placed.key}").text
-    browser.post(f"{parcel}/back")
-    assert state(placed.ref) == FulfilmentState.PREPARED
+    for _ in range(2):  # the second tap takes no second step
+        browser.post(f"{parcel}/back", data={"was": "shipped"})
+        assert state(placed.ref) == FulfilmentState.PREPARED
+    unnamed = browser.post(f"{parcel}/shipped", data={"carrier": "other", "other": " "})
+    assert (unnamed.status_code, "Scrivi chi lo porta." in unnamed.text) == (422, True)
     assert "Non c'è" not in browser.get(f"{home}/orders?past=1").text
 
 

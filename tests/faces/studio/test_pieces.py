@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from storefront.core.actor import SYSTEM
-from storefront.domain.catalogue.models import Product
+from storefront.domain.catalogue.models import Making, Product
 from storefront.domain.pieces.models import LowMark, Piece, State
 from storefront.flows.recall_pieces import hand_back
 from storefront.flows.receive_consignment import receive_consignment
@@ -107,6 +107,45 @@ def test_added_pieces_lead_to_their_labels(browser: FlaskClient, ada: Sender) ->
     answer = browser.post(at(ada, "/new"), data=form)
     assert (answer.status_code, "/labels?sku=" in answer.location) == (303, True)
     assert "4 etichette" in browser.get(answer.location).text
+
+
+def test_one_form_sent_twice_adds_once(browser: FlaskClient, ada: Sender) -> None:
+    keys = [re.search(r'name="request_key"[^>]*value="([^"]+)"', browser.get(at(ada, "/new")).text) for _ in range(2)]
+    for key, there in ((keys[0], 2), (keys[0], 2), (keys[1], 4)):
+        assert key is not None
+        form = {"sku": ada.variant.sku, "how_many": "2", "place": ada.atelier.slug, "request_key": key[1]}
+        assert "2 pezzi aggiunti" in browser.post(at(ada, "/new"), data=form, follow_redirects=True).text
+        db.session.rollback()
+        assert db.session.scalar(select(func.count(Piece.id)).where(Piece.variant_id == ada.variant.id)) == there
+
+
+def test_a_one_off_that_is_there_is_not_offered_again(browser: FlaskClient, ada: Sender) -> None:
+    product = makers.product(ada.brand.id, "Collana unica", making=Making.ONE_OFF)
+    collana = makers.variant(product.id)
+    assert "Collana unica" in browser.get(at(ada, "/new")).text
+    makers.piece(collana.id, ada.atelier.id)
+    assert "Collana unica" not in browser.get(at(ada, "/new")).text
+    assert "Sciarpa rossa" in browser.get(at(ada, "/new")).text
+
+
+@pytest.mark.parametrize("odd", ["1,5", "zwei", ""])
+def test_a_number_that_cannot_be_read_is_asked_for_in_our_words(browser: FlaskClient, ada: Sender, odd: str) -> None:
+    form = {"sku": ada.variant.sku, "how_many": odd, "place": ada.atelier.slug}
+    answer = browser.post(at(ada, "/new"), data=form)
+    assert (answer.status_code, "in cifre" in answer.text, "valore intero" in answer.text) == (422, True, False)
+
+
+def test_counts_of_a_draft_that_cannot_be_are_said(browser: FlaskClient, ada: Sender) -> None:
+    ada.has(3)
+    made = browser.post(at(ada, "/consignments/new"), data={"origin": ada.atelier.slug, "goal": ada.shop.slug})
+    for typed, words_ in (
+        ("1,5", "Scrivi quanti, in cifre: Sciarpa rossa."),
+        ("99", "Sciarpa rossa: lì ce ne sono 3."),
+    ):
+        told = browser.post(
+            f"{made.location}/counts", data={f"count-{ada.variant.sku}": typed}, follow_redirects=True
+        ).text  # fmt: skip
+        assert words_ in told
 
 
 @pytest.mark.parametrize(
