@@ -1,5 +1,6 @@
 """What was sold leaves: prepared, shipped, arrived, handed over; and one step back. See docs/fulfilment.md."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from storefront.core import refs
@@ -10,6 +11,7 @@ from storefront.domain.mails.services import call_back, enqueue
 from storefront.domain.orders import fulfilments
 from storefront.domain.orders.fulfilments import Parcel, Through
 from storefront.domain.orders.models import FulfilmentKind, FulfilmentState
+from storefront.domain.orders.undeliverable import undeliverable
 from storefront.domain.payments import disputes
 from storefront.infra.db import retry_on_deadlock, unit_of_work
 from storefront.infra.queue import nudge
@@ -32,7 +34,7 @@ class Disputed(Refusal):
 
 
 class Withdrawn(Refusal):
-    """The buyer has withdrawn from something in this parcel, and the office has not taken it out yet: `withdrawal_ref`."""
+    """The buyer has withdrawn from something in this parcel, and the office has not taken it out yet: `line_ids`."""
 
     code = "parcel_withdrawn"
 
@@ -104,14 +106,25 @@ def _needs_free(parcel: Parcel) -> None:
 
     Raises Recalled, Disputed, Withdrawn, Undeliverable.
     """
-    if recall_ref := recalls.keeping_back(parcel.id):
-        raise Recalled(ref=parcel.ref, recall_ref=recall_ref)
-    if dispute_ref := disputes.keeping_back(parcel.order_id):
-        raise Disputed(ref=parcel.ref, dispute_ref=dispute_ref)
-    if withdrawal_ref := fulfilments.withdrawn_in(parcel):
-        raise Withdrawn(ref=parcel.ref, withdrawal_ref=withdrawal_ref)
-    if fulfilments.is_undeliverable(parcel):
-        raise Undeliverable(ref=parcel.ref)
+    standing = fulfilments.standing_in(parcel.id)
+    withdrawn = fulfilments.withdrawn_from(parcel.order_id)
+    refusal = kept_back(parcel.order_id, parcel.id, standing, withdrawn, undeliverable(parcel.order_id))
+    if refusal is not None:
+        raise refusal
+
+
+def kept_back(
+    order_id: int, fulfilment_id: int, standing: Collection[int], withdrawn: frozenset[int], missing: frozenset[int]
+) -> Refusal | None:  # fmt: skip
+    """Why a parcel with these standing lines does not leave now; none when it may. `withdrawn` and `missing` are lines of
+    its order that the buyer gave up, and that cannot be delivered."""
+    if recall_ref := recalls.keeping_back(fulfilment_id):
+        return Recalled(recall_ref=recall_ref)
+    if dispute_ref := disputes.keeping_back(order_id):
+        return Disputed(dispute_ref=dispute_ref)
+    if not withdrawn.isdisjoint(standing):
+        return Withdrawn(line_ids=sorted(withdrawn.intersection(standing)))
+    return None if missing.isdisjoint(standing) else Undeliverable()
 
 
 def _write(parcel: Parcel, name: str, values: dict[str, str], waits: timedelta) -> None:

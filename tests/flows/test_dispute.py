@@ -210,7 +210,7 @@ def test_what_is_withdrawn_from_during_a_dispute_never_leaves_and_its_money_goes
     hears_all(shop)
     with pytest.raises(Withdrawn) as refusal:
         ship(ref, through, OFFICE, carrier="GLS", tracking="1")
-    assert refusal.value.values["withdrawal_ref"] == declared.ref
+    assert refusal.value.values["line_ids"] == [mine[0].id]
     owed_cents = withdrawal_due(declared.ref).plan.amount_cents
     for _twice in range(2):
         with suppress(Refusal):

@@ -23,7 +23,6 @@ from storefront.domain.orders.models import (
     OrderState,
     Withdrawal,
 )
-from storefront.domain.orders.undeliverable import undeliverable
 from storefront.domain.places.models import Location
 from storefront.infra.db import db, needs_unit_of_work
 
@@ -144,22 +143,13 @@ def _change(parcel: Parcel, values: Mapping[str, Any]) -> None:
     needs_unit_of_work().execute(change.execution_options(synchronize_session=False))
 
 
-def withdrawn_in(parcel: Parcel) -> str | None:
-    """The ref of a withdrawal from something that lies in this parcel still; none when there is no such."""
-    declared = select(Withdrawal.ref, Withdrawal.line_ids).where(
-        Withdrawal.order_id == parcel.order_id, Withdrawal.is_late.is_(False)
-    )
-    rows = db.session.execute(declared).all()
-    here = _standing_in(parcel) if rows else set()
-    return next((ref for ref, ids in rows if here.intersection(ids)), None)
+def withdrawn_from(order_id: int) -> frozenset[int]:
+    """Lines of an order that its buyer has withdrawn from in time."""
+    declared = select(Withdrawal.line_ids).where(Withdrawal.order_id == order_id, Withdrawal.is_late.is_(False))
+    return frozenset(line_id for line_ids in db.session.scalars(declared) for line_id in line_ids)
 
 
-def is_undeliverable(parcel: Parcel) -> bool:
-    """Whether something that lies in this parcel still cannot be delivered."""
-    told = undeliverable(parcel.order_id)
-    return bool(told) and not told.isdisjoint(_standing_in(parcel))
-
-
-def _standing_in(parcel: Parcel) -> set[int]:
-    here = select(OrderLine.id).where(OrderLine.fulfilment_id == parcel.id, OrderLine.released_at.is_(None))
+def standing_in(fulfilment_id: int) -> set[int]:
+    """Lines that lie in a parcel still."""
+    here = select(OrderLine.id).where(OrderLine.fulfilment_id == fulfilment_id, OrderLine.released_at.is_(None))
     return set(db.session.scalars(here))

@@ -133,10 +133,6 @@ class BrandOrder:
     def lines_of(self, parcel: PartRow) -> list[LineRow]:
         return [line for line in self.lines if line.fulfilment_id == parcel.id]
 
-    def is_kept_back(self, parcel: PartRow) -> bool:
-        """Whether something in a parcel cannot be delivered, and the office has not decided yet."""
-        return any(line.id in self.undeliverable and not line.is_released for line in self.lines_of(parcel))
-
     @property
     def loose(self) -> list[LineRow]:
         """Lines without a parcel: handed over on the spot."""

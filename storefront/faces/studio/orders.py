@@ -18,6 +18,7 @@ from storefront.domain.brands.members import Membership
 from storefront.domain.orders import messages, of_brand
 from storefront.domain.orders.carriers import CARRIERS, name_of, tracking_url
 from storefront.domain.orders.fulfilments import CAN_BE_UNDONE_FOR, Through
+from storefront.domain.orders.messages import MessageRow
 from storefront.domain.orders.models import FulfilmentState
 from storefront.domain.orders.of_brand import BrandOrder, ParcelRow, PartRow
 from storefront.domain.places.arrival import words as span_words
@@ -140,15 +141,17 @@ def state_words(parcel: ParcelRow | PartRow) -> tuple[str, str]:
 @bp.get("/<brand>/orders/<ref>")
 def order(ref: str) -> str:
     found = needed(ref)
-    page = page_of(found)
     thread = messages.of_order(found.id, brand_id=here().brand_id)
+    page = page_of(found, thread=thread)
     if any(one.is_new and not one.from_brand for one in thread):  # a look alone takes no lock
         with unit_of_work():
             messages.read(found.id, here().brand_id, by_brand=True)
     return page
 
 
-def page_of(found: BrandOrder, *, chosen: Sequence[str] = (), **forms: FlaskForm) -> str:
+def page_of(
+    found: BrandOrder, *, chosen: Sequence[str] = (), thread: Sequence[MessageRow] | None = None, **forms: FlaskForm
+) -> str:  # fmt: skip
     given: dict[str, Any] = {
         "ship_form": ShipForm(formdata=None), "cannot_form": CannotForm(formdata=None),
         "answer_form": AnswerForm(formdata=None, request_key=refs.key()), **forms,
@@ -156,9 +159,21 @@ def page_of(found: BrandOrder, *, chosen: Sequence[str] = (), **forms: FlaskForm
     wrong = next((form for form in forms.values() if form.errors), None)
     return render_template(
         "studio/order.html", order=found, state_words=state_words, tracking_url=tracking_url, form=wrong,
-        promised=promised, can_undo=can_undo, chosen=chosen, earned=earned(found.ref),
-        thread=messages.of_order(found.id, brand_id=here().brand_id), **given,
+        promised=promised, stays=kept_back(found), can_undo=can_undo, chosen=chosen, earned=earned(found.ref),
+        thread=messages.of_order(found.id, brand_id=here().brand_id) if thread is None else thread, **given,
     )  # fmt: skip
+
+
+def kept_back(found: BrandOrder) -> dict[int, str]:
+    """Why a parcel that the brand would prepare does not leave now, by its id."""
+    to_do = [parcel for parcel in found.parcels if parcel.is_own and parcel.state in of_brand.TO_DO]
+    refusals = {parcel.id: _refusal(found, parcel) for parcel in to_do}
+    return {parcel_id: _stays(refusal) for parcel_id, refusal in refusals.items() if refusal is not None}
+
+
+def _refusal(found: BrandOrder, parcel: PartRow) -> Refusal | None:
+    standing = [line.id for line in found.lines_of(parcel) if not line.is_released]
+    return fulfil.kept_back(found.id, parcel.id, standing, found.withdrawn, found.undeliverable)
 
 
 def earned(ref: str) -> list[Movement]:
@@ -200,7 +215,7 @@ def _stays(refusal: Refusal) -> str:
     known = {
         fulfil.Recalled.code: _("Un pezzo di questo pacco è stato richiamato: non farlo partire. Mettilo da parte, l'ufficio lo decide con chi l'ha comprato."),
         fulfil.Disputed.code: _("La banca ha ripreso i soldi di quest'ordine: non farlo partire. Tienilo da parte, l'ufficio ti dice come va a finire."),
-        fulfil.Undeliverable.code: _("Un pezzo di questo pacco non si può consegnare. Prima decide l'ufficio; se l'hai ritrovato, dillo qui sotto."),
+        fulfil.Undeliverable.code: _("Questo pacco aspetta: un pezzo non si può consegnare, e prima decide l'ufficio. Se l'hai ritrovato, dillo accanto al pezzo."),
         fulfil.Withdrawn.code: _("Chi l'ha comprato ha cambiato idea: non farlo partire. Tienilo da parte, l'ufficio se ne occupa."),
     }  # fmt: skip
     return known.get(refusal.code, _("Adesso non si può: qualcuno ha già fatto un altro passo. Guarda com'è ora."))

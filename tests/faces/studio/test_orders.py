@@ -1,5 +1,6 @@
 """Orders in the studio: one's own lines and no other's, from paid to arrived, and what cannot be delivered."""
 
+import html
 import io
 import re
 
@@ -8,7 +9,7 @@ from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from storefront.core import refs
+from storefront.core import clock, refs
 from storefront.core.actor import GUEST, SYSTEM
 from storefront.core.errors import NotFound
 from storefront.domain.brands.models import Brand
@@ -16,6 +17,7 @@ from storefront.domain.cases.models import Case
 from storefront.domain.orders.fulfilments import Through
 from storefront.domain.orders.message_models import OrderMessage
 from storefront.domain.orders.models import Fulfilment, FulfilmentState, Order, OrderLine
+from storefront.domain.payments.models import Dispute, Payment
 from storefront.domain.people.services import give_role
 from storefront.domain.pieces.models import Piece, State
 from storefront.domain.places.models import Location
@@ -305,12 +307,12 @@ def test_what_cannot_be_delivered_stays_until_it_is_found(app: Flask, brand: Bra
     said = {"line": line_of(placed.ref), "why": "lost"}
     browser.post(f"{home}/cannot", data=said)
     page = browser.get(home).text
-    assert "Il pacco aspetta" in page
+    assert "Questo pacco aspetta" in page
     assert "È pronto" not in page
     assert "È partito" not in page
     for step, more in (("prepared", {}), ("shipped", {"carrier": "brt"})):
         told = browser.post(f"{home}/{placed.ref}-F1/{step}", data=more, follow_redirects=True).text
-        assert "non si può consegnare. Prima decide" in told
+        assert "un pezzo non si può consegnare" in told
     assert state(placed.ref) == FulfilmentState.WAITING
     line = {"line": said["line"]}
     assert "Bene: il pezzo si consegna" in browser.post(f"{home}/can", data=line, follow_redirects=True).text
@@ -372,3 +374,18 @@ def test_a_parcel_of_another_is_not_found_whatever_the_form_says(app: Flask, bra
     page = f"/studio/{brand.slug}/orders/{mine.ref}/{theirs.ref}-F1/shipped"
     for carrier in ("brt", "no such carrier"):
         assert browser.post(page, data={"carrier": carrier}).status_code == 404
+
+
+def test_a_parcel_that_stays_says_why_before_anybody_tries(app: Flask, brand: Brand, atelier: Location) -> None:
+    placed = sold(brand, atelier)
+    browser, home = at_work(app, brand), f"/studio/{brand.slug}/orders/{placed.ref}"
+    assert "È partito" in browser.get(home).text
+    with unit_of_work() as session:
+        payment_id, order_id = session.execute(select(Payment.id, Payment.order_id)).one()
+        session.add(
+            Dispute(ref=f"{placed.ref}-D1", stripe_id="du_1", order_id=order_id, payment_id=payment_id, amount_cents=1,
+                    reason="fraudulent", status="needs_response", opened_at=clock.now(), withdrawn_at=clock.now())
+        )  # fmt: skip
+    page = browser.get(home).text
+    assert "La banca ha ripreso i soldi di quest'ordine" in html.unescape(page)
+    assert "È partito" not in page
