@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from storefront.core import clock
+from storefront.domain.brands.models import BankAccount, Brand, BrandState
 from storefront.domain.orders.models import Order, OrderState
 from storefront.domain.people.models import User
 from storefront.domain.privacy.models import RetentionRun
@@ -73,3 +74,34 @@ def test_accounts_that_nobody_confirmed_and_orders_that_nobody_paid(app: Flask, 
     assert set(runs) == {one.name for one in PERIODS}
     assert (runs["accounts"].total, runs["unpaid_orders"].rows, runs["log"].rows_at) == (3, 2, None)
     assert clock.rome(runs["log"].next_at).hour == 3
+
+
+def test_who_was_behind_a_closed_brand_is_forgotten_ten_years_after_its_last_sale(app: Flask) -> None:
+    names = ("Chiusa Da Tempo", "Chiusa Ieri", "Aperta", "Venduta Da Poco")
+    long_closed, just_closed, here, sold = (makers.brand(name) for name in names)
+    years_ago = clock.now() - timedelta(days=12 * 365)
+    makers.paid_order(makers.for_sale(long_closed.id, makers.atelier(long_closed.id, "Vecchio").id).id)
+    makers.paid_order(makers.for_sale(sold.id, makers.atelier(sold.id, "Nuovo").id).id)
+    with unit_of_work() as session:
+        brands = update(Brand).values(legal_name="Ada Prova", fiscal_code="PRVDAA80A41L219X")
+        session.execute(brands.where(Brand.id != just_closed.id).values(created_at=years_ago))
+        session.execute(brands.where(Brand.id == just_closed.id))
+        session.execute(brands.where(Brand.id != here.id).values(state=BrandState.CLOSED))
+        for one in (long_closed, sold):
+            session.add(
+                BankAccount(
+                    brand_id=one.id, iban="IT60X0542811101000000123456", holder="Ada Prova", changed_at=years_ago
+                )
+            )
+        first = session.scalars(select(Order.id).order_by(Order.id)).first()
+        session.execute(update(Order).where(Order.id == first).values(placed_at=years_ago))
+    retire_data()
+    db.session.rollback()
+    rows = db.session.execute(
+        select(Brand.name, Brand.legal_name, Brand.fiscal_code, Brand.email).order_by(Brand.id)
+    ).all()
+    assert rows[0]._tuple() == ("Chiusa Da Tempo", "", "", "")
+    assert [row.legal_name for row in rows[1:]] == ["Ada Prova"] * 3
+    assert all(row.email for row in rows[1:])
+    assert list(db.session.scalars(select(BankAccount.brand_id))) == [sold.id]
+    assert retire_data() == 0

@@ -35,12 +35,12 @@ PEOPLE: dict[str, Held] = {
     "device_code": held(code="code_digest", act="created_by"),
     # Who sells: a trader, alone or as a company, kept as the books are.
     "brand": held(
-        trader="email phone legal_name street postcode city province country vat_number fiscal_code register_no sdi "
-        "pec",
+        ten_years="email phone legal_name street postcode city province vat_number fiscal_code register_no sdi pec",
+        trader="country",
         code="slug accepted_terms",
         words="name packaging",
     ),
-    "bank_account": held(trader="iban holder"),
+    "bank_account": held(ten_years="iban holder"),
     "brand_text": held(code="locale", words="tagline story away_words"),
     "stripe_account": held(stripe="account_id requirements"),
     "trader_step": held(ten_years="remark values", act="user_id"),

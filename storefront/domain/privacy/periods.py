@@ -12,19 +12,20 @@ from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
 from storefront.core.clock import ROME
 from storefront.domain.audit.models import AuditEntry
-from storefront.domain.brands.models import Invitation
+from storefront.domain.brands.models import BankAccount, Brand, BrandState, Invitation
 from storefront.domain.carts.models import Cart
 from storefront.domain.cases.models import Case
 from storefront.domain.law.models import Complaint, NoticeDecision, TraderStep
 from storefront.domain.mails.models import Mail, MailState
 from storefront.domain.orders.message_models import OrderMessage
-from storefront.domain.orders.models import Order, OrderState
+from storefront.domain.orders.models import LineShare, Order, OrderLine, OrderState
 from storefront.domain.payments.models import EventState, StripeEvent
 from storefront.domain.people.models import OfficeInvitation, SignIn, User, role_of_user
 from storefront.domain.people.sign_ins import LASTS
 from storefront.domain.privacy import erasing
 from storefront.domain.privacy.models import PrivacyRequest
 from storefront.domain.privacy.person import Person
+from storefront.domain.settlements.models import Statement
 from storefront.domain.tills.models import Aside
 from storefront.domain.tills.offline_models import OfflineSale, OfflineState
 from storefront.infra.db import Base, needs_unit_of_work
@@ -32,6 +33,11 @@ from storefront.infra.db import Base, needs_unit_of_work
 BOOKS_YEARS = 10
 UNPAID = (OrderState.EXPIRED, OrderState.CANCELLED, OrderState.FAILED)
 FAREWELL = "person_erased"
+TRADER = (
+    "email", "phone", "legal_name", "street", "postcode", "city", "province", "vat_number", "fiscal_code", "register_no",
+    "sdi", "pec",
+)  # fmt: skip
+"""What a brand's row tells of the person or company behind it."""
 
 Some = Callable[[datetime, int], int]
 
@@ -137,6 +143,30 @@ def _trader_steps(before: datetime, most: int) -> int:
     return len(ids)
 
 
+def _closed_brands(before: datetime, most: int) -> int:
+    """Who sold here once, and neither sold nor was paid in all that time: the name on the label stays, the trader goes."""
+    brand = Base.metadata.tables["brand"]
+    told = [brand.c[name] for name in TRADER]
+    sold = select(OrderLine.order_id).join(LineShare, LineShare.order_line_id == OrderLine.id)
+    sold = sold.join(Order, Order.id == OrderLine.order_id)
+    last = (
+        sold.where(LineShare.brand_id == Brand.id, Order.placed_at >= before).exists(),
+        exists().where(Statement.brand_id == Brand.id, Statement.first_on >= before.astimezone(ROME).date()),
+        Brand.created_at >= before,
+    )
+    old = select(Brand.id).where(
+        Brand.state == BrandState.CLOSED, or_(*(column != "" for column in told)), ~or_(*last)
+    )  # fmt: skip
+    session = needs_unit_of_work()
+    ids = list(session.scalars(old.order_by(Brand.id).limit(most)))
+    if ids:
+        session.execute(update(brand).where(brand.c.id.in_(ids)).values(dict.fromkeys(TRADER, "")))
+        session.execute(
+            delete(BankAccount).where(BankAccount.brand_id.in_(ids)).execution_options(synchronize_session=False)
+        )
+    return len(ids)
+
+
 def _letters(before: datetime) -> ColumnElement[bool]:
     """Letters that were sent, or could not be. The last one to somebody who was erased goes as soon as it is sent."""
     return and_(Mail.state != MailState.PENDING, or_(Mail.created_at < before, Mail.kind == FAREWELL))
@@ -146,7 +176,7 @@ def _invited(kind: Any) -> Callable[[datetime], ColumnElement[bool]]:
     return lambda before: and_(kind.expires_at < before)
 
 
-OF_BOOKS = frozenset({"orders"})
+OF_BOOKS = frozenset({"orders", "closed_brands"})
 PERIODS: tuple[Period, ...] = (
     Period("accounts", 30, "nobody confirmed the address: it may be somebody else's", _accounts),
     Period("sign_ins", LASTS.days, "they open nothing any more", _of("sign_in", lambda at: SignIn.created_at < at)),
@@ -169,6 +199,8 @@ PERIODS: tuple[Period, ...] = (
     Period("notices", 2 * 365, "whoever disagrees may go to a court or a body for settling disputes", _notices),
     Period("orders", BOOKS_YEARS * 365, "books and papers, ten years after the end of their year", _orders(
         lambda at: Order.placed_at < at, papers=True)),
+    Period("closed_brands", BOOKS_YEARS * 365, "a brand that has closed, ten years after the end of the year of its last sale",
+           _closed_brands),
     Period("log", BOOKS_YEARS * 365, "who changed what: as long as anybody may ask", _of(
         "audit_entry", lambda at: AuditEntry.at < at)),
     Period("traders", BOOKS_YEARS * 365, "contracts may be asked about for ten years (art. 2946 Codice civile)", _trader_steps),

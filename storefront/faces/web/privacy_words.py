@@ -55,6 +55,7 @@ def period(name: str) -> str:
         "messages": _("Messaggi tra chi compra e chi fa"), "notices": _("Segnalazioni, reclami e decisioni"),
         "orders": _("Nome, indirizzo e parole degli ordini, e le fatture chieste"),
         "log": _("Le parole del registro"), "traders": _("Documenti visti di chi vende"),
+        "closed_brands": _("Dati di chi c'era dietro un marchio chiuso"),
     }[name]  # fmt: skip
 
 
