@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import format_date, ngettext
@@ -16,7 +17,7 @@ from storefront.domain.law import abroad, recalls, sellers, traders
 from storefront.domain.law.models import Recall, SellerFile
 from storefront.domain.privacy import requests
 from storefront.faces.office import bp, law_words, today
-from storefront.faces.office.door import Desk, open_to
+from storefront.faces.office.door import Desk, may_open, open_to
 from storefront.faces.web import locale
 from storefront.flows.report_sellers import due_on
 from storefront.infra.db import db
@@ -53,27 +54,27 @@ def _matters() -> list[Matter]:
     return [
         Matter(
             _("Chi vende"), _("Nome, indirizzo, contatti, registro, conto, documenti guardati da una persona."),
-            url_for("office.law_traders"),
+            _way("office.law_traders"),
             ngettext("%(num)s da completare", "%(num)s da completare", incomplete) if incomplete else _("Tutti completi"),
             "waiting" if incomplete else "good",
         ),
         Matter(
             _("Richiami"), _("Ferma subito un prodotto pericoloso e scrivi a chi l'ha comprato."),
-            url_for("office.law_recalls"),
+            _way("office.law_recalls"),
             ngettext("%(num)s in corso", "%(num)s in corso", open_recalls) if open_recalls else _("Nessuno in corso"),
             "bad" if open_recalls else "good",
         ),
         Matter(
             _("Segnalazioni"), _("Qualcuno dice che un prodotto è contro la legge: una persona decide e dice perché."),
-            url_for("office.cases", kind="notice"), _count(notices), "waiting" if notices else "good",
+            _way("office.cases", kind="notice"), _count(notices), "waiting" if notices else "good",
         ),
         Matter(
             _("Reclami"), _("Chi non è d'accordo con una decisione è sentito ancora una volta."),
-            url_for("office.cases", kind="complaint"), _count(complaints), "waiting" if complaints else "good",
+            _way("office.cases", kind="complaint"), _count(complaints), "waiting" if complaints else "good",
         ),
         Matter(
             _("Venditori del %(year)s (DAC7)", year=year), _("Ogni anno, entro il 31 gennaio, all'Agenzia delle entrate."),
-            url_for("office.law_sellers", year=year), _("Fatto, o niente da dire") if handed_in else _("Entro il %(day)s", day=due),
+            _way("office.law_sellers", year=year), _("Fatto, o niente da dire") if handed_in else _("Entro il %(day)s", day=due),
             "good" if handed_in else "waiting" if rome_date(clock.now()) <= due_on(year) else "bad",
         ),
         _privacy(),
@@ -81,12 +82,17 @@ def _matters() -> list[Matter]:
     ]  # fmt: skip
 
 
+def _way(endpoint: str, **values: Any) -> str:
+    """Where to see to it; empty for a desk that does not open that room."""
+    return url_for(endpoint, **values) if may_open(endpoint) else ""
+
+
 def _privacy() -> Matter:
     """What people asked about their own data."""
     waiting = requests.unanswered(rome_date(clock.now()))
     return Matter(
         _("Dati personali"), _("Chi chiede una copia dei suoi dati o di essere cancellato; che cosa va via da sé."),
-        url_for("office.law_privacy"),
+        _way("office.law_privacy"),
         ngettext("%(num)s richiesta aperta", "%(num)s richieste aperte", waiting) if waiting else _("Nessuna richiesta"),
         "waiting" if waiting else "good",
     )  # fmt: skip
@@ -98,7 +104,7 @@ def _abroad() -> Matter:
     said = ", ".join(f"{name or _('la cooperativa')} {format_cents(cents, locale.current())}" for name, cents in found)
     return Matter(
         _("Vendite in altri paesi"), said or _("Oltre 10.000 euro l'anno l'IVA si paga nel paese di chi compra (OSS)."),
-        url_for("office.orders"), _("Da guardare") if found else _("Sotto il limite"), "bad" if found else "good",
+        _way("office.orders"), _("Da guardare") if found else _("Sotto il limite"), "bad" if found else "good",
     )  # fmt: skip
 
 
