@@ -81,6 +81,11 @@ def of_statement(statement_id: int) -> list[InvoiceRow]:
     return [InvoiceRow(*row) for row in db.session.execute(query)]
 
 
+def statement_of(invoice: Invoice) -> str | None:
+    """The ref of the statement that a paper bills."""
+    return db.session.scalar(select(Statement.ref).where(Statement.id == invoice.statement_id))
+
+
 def counted(year: int) -> int:
     return int(db.session.scalar(select(func.count()).select_from(Invoice).where(Invoice.year == year)) or 0)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String, and_, case, cast, func, select
+from sqlalchemy import String, and_, case, cast, func, literal, select
 
 from storefront.core.money import half_up
 from storefront.domain.brands.models import Brand, Party
@@ -63,6 +63,83 @@ def register(span: Span, brand_id: int | None = None) -> list[TakingsRow]:
         if not row.invoiced:
             sums[row.on, row.brand_id, SHIPPING][1] -= int(row.cents)
     return _rows(sums, brand_id)
+
+
+@dataclass(frozen=True, slots=True)
+class TakingsLine:
+    """One piece, or the sending of one parcel, that a row of the register is made of; below zero when it went back."""
+
+    order_ref: str
+    words: str  # the title; empty for sending
+    cents: int
+    is_invoiced: bool
+
+
+def behind(on: date, brand_id: int, vat_bp: int) -> list[TakingsLine]:
+    """What one row of the register sums, line by line; lines sold on invoice are told too. Two statements."""
+    day = Span(on, on)
+    if vat_bp == SHIPPING:
+        sold, back = _shipping_lines(day, brand_id), _shipping_back(day, brand_id)
+    else:
+        sold, back = _lines(day, brand_id, vat_bp), _lines_back(day, brand_id, vat_bp)
+    return [
+        TakingsLine(ref, words, sign * int(cents), bool(invoiced))
+        for sign, query in ((1, sold), (-1, back))
+        for ref, words, cents, invoiced in db.session.execute(query)
+        if sign > 0 or not invoiced
+    ]
+
+
+def _lines(day: Span, brand_id: int, vat_bp: int) -> Any:
+    return (
+        select(Order.ref, OrderLine.title_it, OrderLine.paid_cents, _INVOICED)
+        .select_from(JournalEntry)
+        .join(Order, Order.ref == JournalEntry.order_ref)
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .where(*_of_days(day, "sale"), *_of_seller(brand_id, vat_bp))
+        .order_by(OrderLine.id)
+    )
+
+
+def _shipping_lines(day: Span, brand_id: int) -> Any:
+    return (
+        select(Order.ref, literal(""), Fulfilment.shipping_cents, _INVOICED)
+        .select_from(JournalEntry)
+        .join(Order, Order.ref == JournalEntry.order_ref)
+        .join(Fulfilment, Fulfilment.order_id == Order.id)
+        .where(*_of_days(day, "sale"), Fulfilment.brand_id == brand_id, Fulfilment.shipping_cents > 0)
+        .order_by(Fulfilment.id)
+    )
+
+
+def _lines_back(day: Span, brand_id: int, vat_bp: int) -> Any:
+    return (
+        select(Order.ref, OrderLine.title_it, RefundLine.amount_cents, _INVOICED)
+        .select_from(JournalEntry)
+        .join(Refund, Refund.ref == JournalEntry.source_ref)
+        .join(RefundLine, RefundLine.refund_id == Refund.id)
+        .join(OrderLine, OrderLine.id == RefundLine.order_line_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(*_of_days(day, "refund"), *_of_seller(brand_id, vat_bp))
+        .order_by(RefundLine.id)
+    )
+
+
+def _shipping_back(day: Span, brand_id: int) -> Any:
+    return (
+        select(Order.ref, literal(""), RefundLine.amount_cents, _INVOICED)
+        .select_from(JournalEntry)
+        .join(Refund, Refund.ref == JournalEntry.source_ref)
+        .join(RefundLine, RefundLine.refund_id == Refund.id)
+        .join(Fulfilment, Fulfilment.id == RefundLine.fulfilment_id)
+        .join(Order, Order.id == Fulfilment.order_id)
+        .where(*_of_days(day, "refund"), Fulfilment.brand_id == brand_id)
+        .order_by(RefundLine.id)
+    )
+
+
+def _of_seller(brand_id: int, vat_bp: int) -> tuple[Any, ...]:
+    return OrderLine.seller == Party.BRAND, OrderLine.seller_brand_id == brand_id, OrderLine.vat_bp == vat_bp
 
 
 def _rows(sums: Mapping[tuple[date, int, int], list[int]], brand_id: int | None) -> list[TakingsRow]:

@@ -21,7 +21,7 @@ from storefront.faces.office import bp, ledger_words
 from storefront.faces.office.door import Desk, actor, open_to
 from storefront.faces.web import locale
 from storefront.faces.web.fields import plain
-from storefront.flows.bank_cash import Slip, book_slip, found_accounts
+from storefront.flows.bank_cash import Slip, book_slip, found_accounts, source_of
 
 SHOWN = 14  # days of a till
 
@@ -98,6 +98,7 @@ def money_cash_of(slug: str) -> ResponseReturnValue:
         "office/money_cash_of.html", place=place, form=form, slips=cash.slips(place.location_id), names=names,
         days=[day for day in overview.days_of(slug, SHOWN) if day.closed_at], kinds=dict(form.kind.choices),
         suspense=ledger.balance(accounts.SUSPENSE),
+        left={kind: source_of(kind, place.location_id) for kind in CashKind},
     )  # fmt: skip
     return page, 422 if request.method == "POST" else 200
 

@@ -72,7 +72,9 @@ def money_invoices_issue() -> ResponseReturnValue:
 @open_to(Desk.BOOKKEEPER)
 def money_invoice(year: int, number: int) -> str:
     row = _paper(year, number)
-    return render_template("office/money_invoice.html", row=row, paper=invoice_paper.printed(row))
+    return render_template(
+        "office/money_invoice.html", row=row, paper=invoice_paper.printed(row), statement=queries.statement_of(row)
+    )
 
 
 @bp.get("/money/invoices/<int:year>/<int:number>.xml")

@@ -1,12 +1,14 @@
 """The takings register per brand and day, and invoices that buyers asked for. See docs/invoices.md."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from flask import Response, render_template, request
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
+from storefront.core.errors import NotFound
 from storefront.core.money import format_cents
 from storefront.core.percent import format_percent
 from storefront.domain.invoices import asked, takings
@@ -32,6 +34,21 @@ def money_takings() -> str:
         brand_id=brand_id, rate=rate, page=page, pages=-(-len(rows) // A_PAGE),
         total=sum(row.takings_cents for row in rows), vat=sum(row.vat_cents for row in rows),
     )  # fmt: skip
+
+
+@bp.get("/money/takings/<int:brand_id>/<day>/<int(signed=True):vat_bp>")
+@open_to(Desk.BOOKKEEPER)
+def money_takings_of(brand_id: int, day: str, vat_bp: int) -> str:
+    """What one figure of the register is made of, down to the orders."""
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        raise NotFound(day=day) from None
+    row = next((one for one in takings.register(Span(on, on), brand_id) if one.vat_bp == vat_bp), None)
+    if row is None:
+        raise NotFound(brand_id=brand_id)
+    lines = takings.behind(on, brand_id, vat_bp)
+    return render_template("office/money_takings_of.html", row=row, rate=rate(row), lines=lines)
 
 
 @bp.get("/money/takings.csv")

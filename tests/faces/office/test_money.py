@@ -199,6 +199,17 @@ def test_the_register_leaves_out_what_an_invoice_was_asked_for(shelf: Shelf, cle
     csv = clerk.get("/office/money/takings.csv?from=2026-10-01&to=2026-10-31").text
     assert "122,00;-61,00;61,00;11,00;122,00" in csv
     assert clerk.get("/office/money/takings.pdf?from=2026-10-01&to=2026-10-31").data.startswith(b"%PDF")
+    register = clerk.get("/office/money/takings?from=2026-10-01&to=2026-10-31").text
+    way = re.search(r'href="(/office/money/takings/\d+/[\d-]+/\d+)"', register)
+    assert way is not None
+    behind = clerk.get(way[1]).text
+    for said in (plain.ref, asked.ref, "122,00", "-61,00", "11,00"):
+        assert said in behind.replace("−", "-")
+    with counted() as said_to_the_database:
+        clerk.get(way[1])
+    assert len(said_to_the_database) <= 12
+    for odd in ("/0/2026-10-01/2200", f"/{brand.id}/2026-13-01/2200", f"/{brand.id}/2026-10-01/7"):
+        assert clerk.get(f"/office/money/takings{odd}").status_code == 404
     assert "Ditta Rossi" in clerk.get("/office/money/asked").text
     owner = at_work(app, brand)
     page = f"/studio/{brand.slug}/money/invoices"
