@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from storefront.core.actor import staff
+from storefront.core.actor import Actor, staff
 from storefront.domain.catalogue.models import Product
 from storefront.domain.catalogue.sheet_models import ProductSheet
 from storefront.domain.imports import queries, services
@@ -45,25 +45,25 @@ class Sent:
     """A file that a brand sent, looked through."""
 
     def __init__(
-        self, brand_id: int, content: bytes, pictures: bytes | None = None, name: str = "prodotti.csv"
+        self, brand_id: int, content: bytes, pictures: bytes | None = None, name: str = "prodotti.csv", by: Actor = ADA
     ) -> None:
-        self._send(brand_id, content, pictures, name)
+        self._send(brand_id, content, pictures, name, by)
         self.is_read()
 
     @classmethod
     def unread(cls, brand_id: int, content: bytes) -> "Sent":
         """Sent, and not looked through yet."""
         sent = cls.__new__(cls)
-        sent._send(brand_id, content, None, "prodotti.csv")
+        sent._send(brand_id, content, None, "prodotti.csv", ADA)
         return sent
 
     def is_read(self) -> None:
         read_import(self.id)
 
-    def _send(self, brand_id: int, content: bytes, pictures: bytes | None, name: str) -> None:
+    def _send(self, brand_id: int, content: bytes, pictures: bytes | None, name: str, by: Actor) -> None:
         self.brand_id = brand_id
         zipped = io.BytesIO(pictures) if pictures is not None else None
-        self.ref = send_import(brand_id, name, io.BytesIO(content), zipped, by=ADA)
+        self.ref = send_import(brand_id, name, io.BytesIO(content), zipped, by=by)
         db.session.rollback()
         self.id: int = db.session.execute(select(ImportRun.id).where(ImportRun.ref == self.ref)).scalar_one()
 

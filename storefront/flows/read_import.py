@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import islice
 
 from storefront.core import clock
+from storefront.domain.brands.members import is_editor
 from storefront.domain.catalogue import sheet_facts
 from storefront.domain.imports import planning, queries, services
 from storefront.domain.imports.merging import merge
@@ -61,7 +62,7 @@ def _read(run: RunRow, content: bytes) -> None:
     }  # fmt: skip
     with unit_of_work():
         services.begin_items(run.id, notes)
-    reader, breath = Reader(run.brand_id), Breath()
+    reader, breath = Reader(run.brand_id, run.user_id), Breath()
     with pack_of(run.ref, run.has_pack) as pack:
         for first, batch in in_batches(groups):
             plans = [(group, plan) for group, plan in reader.plans(batch, pack)]
@@ -86,8 +87,9 @@ def in_batches(groups: Sequence[Group]) -> Iterator[tuple[int, list[Group]]]:
 class Reader:
     """Plans the products of one file, batch after batch; codes that two of them want are noticed."""
 
-    def __init__(self, brand_id: int) -> None:
+    def __init__(self, brand_id: int, user_id: int | None) -> None:
         self.brand_id = brand_id
+        self.may_share = not is_editor(brand_id, user_id)
         self.known = sheet_facts.facts(brand_id, [])
         self.skus: dict[str, str] = {}  # by code: the reference that said it first
         self.digests: dict[str, str] = {}  # of files in the ZIP
@@ -99,7 +101,9 @@ class Reader:
         shown = [picture.upload for one in stands.values() for picture in one.sheet.pictures]
         digests = digests_of(self.brand_id, shown)
         grounds = [
-            planning.ground_of(now, known, files=self._files(group, now, pack), digests=digests)
+            planning.ground_of(
+                now, known, files=self._files(group, now, pack), digests=digests, may_share=self.may_share
+            )
             for group in batch
             for now in [stands.get(refs.get(group.key, ""))]
         ]

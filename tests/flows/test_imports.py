@@ -6,7 +6,8 @@ from sqlalchemy import func, select, update
 
 from storefront.core import clock
 from storefront.core.actor import staff
-from storefront.domain.brands.models import Brand
+from storefront.domain.brands.models import Brand, BrandMember
+from storefront.domain.brands.services_members import join
 from storefront.domain.catalogue import sheets
 from storefront.domain.catalogue.models import Making, PriceChange, Product, ProductShare, ProductState, Variant
 from storefront.domain.catalogue.sheet import Sheet
@@ -255,6 +256,18 @@ def test_what_shall_not_be_published_yet_waits_as_a_working_copy(brand: Brand) -
     brought(brand.id, {"riferimento": product.ref, "prezzo": "60", "pubblica": "no"})
     assert db.session.scalar(select(Variant.list_cents)) == 4550
     assert sheets.load(brand.id, product.ref).sheet.variants[0].list_cents == 6000
+
+
+def test_an_editor_s_table_shares_nothing(brand: Brand) -> None:
+    partner = makers.brand("Baobab")
+    person = makers.user("Ada")
+    with unit_of_work():
+        join(brand.id, person.id, "editor")
+    rows = table([{"riferimento": "N-1", "titolo": "Borsa", "fatto con": f"{partner.slug} 90 %"}])
+    for role, wrong in (("editor", [(2, "shares", "shares_by_owner")]), ("owner", [])):
+        with unit_of_work() as session:
+            session.execute(update(BrandMember).values(role=role))
+        assert Sent(brand.id, rows, by=staff(person.id)).wrong("N-1") == wrong
 
 
 def test_shares_of_a_product_change_by_agreement_alone(brand: Brand) -> None:

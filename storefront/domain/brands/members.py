@@ -37,6 +37,12 @@ def membership_of(user_id: int, slug: str) -> Membership | None:
     return Membership(*row) if row else None
 
 
+def is_editor(brand_id: int, user_id: int | None) -> bool:
+    """Whether somebody works for the brand without binding it."""
+    role = select(BrandMember.role).where(BrandMember.brand_id == brand_id, BrandMember.user_id == user_id)
+    return db.session.scalar(role) == EDITOR
+
+
 def memberships_of(user_id: int) -> list[Membership]:
     """All the brands that a person works for, in the shop's order."""
     query = select(*_COLUMNS).join(BrandMember).where(BrandMember.user_id == user_id)

@@ -46,6 +46,7 @@ class Ground:
     uploads: Mapping[str, str] = field(default_factory=dict)  # by name in the ZIP: the upload it became
     files: Mapping[str, str] = field(default_factory=dict)  # by name in the ZIP: its digest, where it matters
     digests: Mapping[str, str] = field(default_factory=dict)  # of uploads that the sheet shows
+    may_share: bool = True  # no editor sent the file: shares bind the brand
 
 
 def attempt(found: Merged, row: int, name: str, read: Callable[[str], Any], text: str) -> Any:

@@ -122,8 +122,8 @@ def _shares(found: Merged, ground: Ground, changed: dict[str, Any], row: int, te
     shares = {} if text == EMPTIED else attempt(found, row, "shares", lambda words: _parts(ground, words), text)
     if shares is None or shares == ground.sheet.shares:
         return
-    if not ground.is_new:
-        found.wrong.append(Wrong(row, "shares", "shares_by_agreement"))
+    if not ground.is_new or not ground.may_share:
+        found.wrong.append(Wrong(row, "shares", "shares_by_owner" if ground.is_new else "shares_by_agreement"))
         return
     changed["shares"] = shares
     found.changes.append(Change(row, "shares", old, "" if text == EMPTIED else text))

@@ -26,10 +26,12 @@ _NOT_OF_A_FILE = ("brand",)
 """Problems of the brand itself are said once, on its own pages."""
 
 
-def ground_of(stands: Standing | None, known: Facts, **pictures: Mapping[str, str]) -> Ground:
+def ground_of(
+    stands: Standing | None, known: Facts, *, may_share: bool = True, **pictures: Mapping[str, str]
+) -> Ground:  # fmt: skip
     """What a group is held against: the product as it stands, or a blank sheet."""
     now = stands or BLANK
-    return Ground(now.sheet, now.sales, known, now.is_new, **pictures)
+    return Ground(now.sheet, now.sales, known, now.is_new, may_share=may_share, **pictures)
 
 
 def files_of(group: Group) -> list[str]:

@@ -23,7 +23,7 @@ from storefront.domain.catalogue.agreements import LONGEST_WORDS, AgreementOver,
 from storefront.domain.notices.queries import NoticeRow
 from storefront.domain.orders.split import LineSplit, ShareTerms, split_line
 from storefront.faces.studio import bp, today
-from storefront.faces.studio.door import actor, here
+from storefront.faces.studio.door import actor, here, owners_only
 from storefront.faces.studio.today import Task
 from storefront.faces.web import locale
 from storefront.flows.answer_shares import answer_shares
@@ -67,6 +67,8 @@ class Example:
 
 @today.tells
 def to_answer(membership: Membership) -> list[Task]:
+    if not membership.is_owner:
+        return []
     return [
         Task(
             _("%(brand)s ti chiede di accettare la tua parte di «%(title)s»", brand=asking, title=title),
@@ -96,6 +98,7 @@ def product_agreement(ref: str) -> ResponseReturnValue:
 
 
 @bp.post("/<brand>/agreements/<ref>/answer")
+@owners_only
 def answer_product_agreement(ref: str) -> ResponseReturnValue:
     form = AnswerForm()
     if not form.validate_on_submit():
@@ -118,6 +121,7 @@ def answer_product_agreement(ref: str) -> ResponseReturnValue:
 
 
 @bp.post("/<brand>/agreements/<ref>/withdraw")
+@owners_only
 def withdraw_product_agreement(ref: str) -> Response:
     try:
         withdraw_shares(here().brand_id, ref)
@@ -127,6 +131,7 @@ def withdraw_product_agreement(ref: str) -> Response:
 
 
 @bp.post("/<brand>/agreements/<ref>/leave")
+@owners_only
 def leave_product_agreement(ref: str) -> ResponseReturnValue:
     page = _found(ref)
     form = LeaveForm()
@@ -152,7 +157,7 @@ def _page(
     return render_template(
         "studio/agreement.html", page=page, own=own, states=STATES, mine=MINE, example=example(page),
         form=answer or leave or AnswerForm(), leave=leave or LeaveForm(prefix=""),
-        is_mine_to_answer=page.state == AgreementState.PROPOSED and not own.answer,
+        is_mine_to_answer=page.state == AgreementState.PROPOSED and not own.answer, is_owner=here().is_owner,
         is_mine_to_withdraw=page.state == AgreementState.PROPOSED and page.proposed_by == here().brand_id,
         may_leave=page.state == AgreementState.IN_FORCE and page.lead_id != here().brand_id,
     ), status  # fmt: skip

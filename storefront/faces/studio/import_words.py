@@ -82,6 +82,7 @@ _CELL: dict[str, Say] = {
     "colour_not_known": lambda v: _near(_("Questo colore non c'è: «%(words)s».", words=v["words"]), v),
     "partner_not_known": lambda v: _near(_("Questo marchio non c'è: «%(words)s».", words=v["words"]), v),
     "shares_leave_nothing": lambda v: _("Così a te non resta niente. Abbassa la parte di qualcuno."),
+    "shares_by_owner": lambda v: _("Con chi è fatto lo dice chi è titolare del marchio: lascia vuota questa cella."),
     "shares_by_agreement": lambda v: _("Le parti di un prodotto che c'è già si cambiano nella sua scheda: gli altri devono accettare."),
     "choice_twice": lambda v: _("La stessa taglia nello stesso colore è già alla riga %(row)s. Togline una.", **v),
     "picture_without_name": lambda v: _("Manca il nome della foto: scrivilo com'è nello ZIP, come «sciarpa-1.jpg»."),

@@ -25,7 +25,7 @@ from storefront.domain.catalogue.divisions import MOST_BRANDS, NotAPartner
 from storefront.domain.catalogue.partners import Subject, choosable_by, subject_of
 from storefront.domain.catalogue.sheets import Kept
 from storefront.faces.studio import bp
-from storefront.faces.studio.door import actor, here
+from storefront.faces.studio.door import actor, here, owners_only
 from storefront.faces.web import locale
 from storefront.faces.web.fields import plain
 from storefront.flows.propose_shares import propose_shares
@@ -132,6 +132,7 @@ def the_form(shares: "Panel") -> SharesForm:
 
 
 @bp.get("/<brand>/products/<ref>/shares")
+@owners_only
 def product_shares(ref: str) -> ResponseReturnValue:
     subject = _found(ref)
     shares = panel_of(subject)
@@ -139,6 +140,7 @@ def product_shares(ref: str) -> ResponseReturnValue:
 
 
 @bp.post("/<brand>/products/<ref>/shares")
+@owners_only
 def change_product_shares(ref: str) -> ResponseReturnValue:
     subject = _found(ref)
     shares = panel_of(subject)

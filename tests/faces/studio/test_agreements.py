@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from storefront.core.actor import staff
+from storefront.domain.brands.members import EDITOR
 from storefront.domain.brands.models import Brand
 from storefront.domain.catalogue import sheets
 from storefront.domain.catalogue.models import Product, ProductState
@@ -198,6 +199,26 @@ def test_a_stranger_finds_none_of_it(shop: Workshop) -> None:
     assert "Giacca" not in shop.carla.get(shop.at(shop.stranger, "agreements")).text
     for way in (f"agreements/{ref}", "agreements"):
         assert shop.carla.get(shop.at(shop.lead, way)).status_code == 404
+
+
+def test_an_editor_reads_of_shares_and_binds_nobody(app: Flask, shop: Workshop) -> None:
+    product = shop.product(accepted=False)
+    ref = shop.asked(product)
+    theirs, ours = at_work(app, shop.partner, EDITOR), at_work(app, shop.lead, EDITOR)
+    page = theirs.get(shop.at(shop.partner, f"agreements/{ref}")).text
+    assert "Risponde chi è titolare di Baobab" in page
+    assert "Accetto" not in page
+    assert "ti chiede di accettare" not in theirs.get(shop.at(shop.partner, "")).text
+    for browser, brand, way in (
+        (theirs, shop.partner, f"agreements/{ref}/answer"), (theirs, shop.partner, f"agreements/{ref}/leave"),
+        (ours, shop.lead, f"agreements/{ref}/withdraw"), (ours, shop.lead, f"products/{product.ref}/shares"),
+    ):  # fmt: skip
+        form = {"answer": "yes", "partner_0": shop.partner.slug, "percent_0": "90"}
+        assert browser.post(shop.at(brand, way), data=form).status_code == 404
+    assert ours.get(shop.at(shop.lead, f"products/{product.ref}/shares")).status_code == 404
+    editor = ours.get(shop.at(shop.lead, f"products/{product.ref}"))
+    assert (editor.status_code, "lo decide chi è titolare" in editor.text) == (200, True)
+    assert "Accetto" in shop.bruno.get(shop.at(shop.partner, f"agreements/{ref}")).text
 
 
 def test_pages_ask_the_database_as_often_however_many_there_are(shop: Workshop) -> None:
