@@ -1,8 +1,9 @@
 """How long months take: opening and closing the statements of many brands, and reading a brand's money.
 
 python bench/statements.py --lines 100000 --brands 10      on a new SQLite file, or on an empty DATABASE_URL
+python bench/statements.py --postgres --lines 1000000 --brands 1000 --days 31      one month, on a PostgreSQL of its own
 
-Half of the sales are of the first brand, so that its pages stand on `lines / 2` lines over two years. The database
+Half of the sales are of the first brand, so that its pages stand on `lines / 2` lines over two years, or the days asked. The database
 must be migrated and empty; what is written are orders of one line without pieces: only what money is read from.
 """
 
@@ -14,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
@@ -21,7 +23,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-FIRST = date(2024, 11, 1)
+LAST = date(2026, 10, 31)
 DAYS = 730
 CHUNK = 5_000
 TIMES = 5
@@ -31,20 +33,31 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--lines", type=int, default=100_000)
     asked.add_argument("--brands", type=int, default=10)
+    asked.add_argument("--days", type=int, default=DAYS, help="over which the sales lie, up to the end of October 2026")
+    asked.add_argument("--postgres", action="store_true", help="on a PostgreSQL out of a wheel")
     wanted = asked.parse_args()
-    if "DATABASE_URL" not in os.environ:
-        folder = tempfile.mkdtemp(prefix="bench-statements-")
-        os.environ.update(VAR_DIR=folder, DATABASE_URL=f"sqlite:///{folder}/shop.sqlite3")
     os.environ.setdefault("LOG_LEVEL", "ERROR")
-    subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"], cwd=ROOT, check=True)
-    from storefront.app import create_app
+    with ExitStack() as ends:
+        folder = ends.enter_context(tempfile.TemporaryDirectory(prefix="bench-statements-"))
+        url = os.environ.get("DATABASE_URL", f"sqlite:///{folder}/shop.sqlite3")
+        if wanted.postgres:
+            from tests.databases import start_postgres
 
-    with create_app().app_context():
-        fill(wanted.lines, wanted.brands)
-        measure()
+            ends.callback(start_postgres(Path(folder) / "pg").cleanup)
+            url = f"postgresql+psycopg://postgres:@/postgres?host={folder}/pg"
+        os.environ.update(VAR_DIR=folder, DATABASE_URL=url)
+        subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"], cwd=ROOT, check=True)
+        from storefront.app import create_app
+        from storefront.infra.db import db
+
+        with create_app().app_context():
+            first_on = LAST - timedelta(days=wanted.days - 1)
+            fill(wanted.lines, wanted.brands, first_on, wanted.days)
+            measure(first_on)
+            db.engine.dispose()
 
 
-def fill(lines: int, brands: int) -> None:
+def fill(lines: int, brands: int, first_on: date, days: int) -> None:
     from sqlalchemy import insert, text
 
     from storefront.domain.ledger.accounts import COMMISSION, COMMISSION_VAT, STRIPE_BALANCE, brand_payable, till_cash
@@ -62,7 +75,7 @@ def fill(lines: int, brands: int) -> None:
             table: [] for table in (Order, OrderLine, LineShare, JournalEntry, Posting)
         }
         for number in range(start + 1, min(start + CHUNK, lines) + 1):
-            on = FIRST + timedelta(days=luck.randrange(DAYS))
+            on = first_on + timedelta(days=luck.randrange(days))
             at = datetime.combine(on, clock_time(12), UTC)
             brand_id, till = ids[0] if luck.random() < 0.5 else luck.choice(ids), luck.random() < 0.4
             variant, cents, outlet = luck.choice(variants), luck.randrange(500, 30_000), luck.choice(outlets)
@@ -111,7 +124,7 @@ def fill(lines: int, brands: int) -> None:
         db.session.rollback()
 
 
-def measure() -> None:
+def measure(first_on: date) -> None:
     from storefront.domain.ledger.queries import balances
     from storefront.domain.settlements import movements, queries, sales, standing
     from storefront.domain.settlements.movements import Wanted
@@ -129,7 +142,7 @@ def measure() -> None:
     took("invariants of statements", lambda: [list(one()) for one in STATEMENTS.values()], once=True)
     quarter = Span(date(2026, 8, 1), date(2026, 10, 31))
     for name, span in (("a month", Span(date(2026, 10, 1), date(2026, 10, 31))), ("a quarter", quarter),
-                       ("all", Span(FIRST, date(2026, 10, 31)))):  # fmt: skip
+                       ("all", Span(first_on, LAST))):  # fmt: skip
         wanted = Wanted(span)
         took(f"lines of {name}: count and sum", lambda wanted=wanted: movements.summed(brand_id, wanted))
         took(

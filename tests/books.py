@@ -71,6 +71,7 @@ class Thing:
     shares: Sequence[ShareTerms]
     title: str = "Borsa di vela"
     coop_bears_cents: int = 0
+    seller: Party = Party.BRAND
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,8 @@ class Shelf:
         parts = split_line(thing.paid_cents, thing.coop_bears_cents, thing.shares)
         row = OrderLine(
             order_id=order_id, position=number, product_id=with_title.product_id, variant_id=with_title.id,
-            brand_id=thing.shares[0].brand_id, seller=Party.BRAND, seller_brand_id=thing.shares[0].brand_id,
+            brand_id=thing.shares[0].brand_id, seller=thing.seller,
+            seller_brand_id=thing.shares[0].brand_id if thing.seller == Party.BRAND else None,
             title=thing.title, title_it=thing.title, sku="SKU", coop_bears_cents=thing.coop_bears_cents,
             list_cents=thing.paid_cents + thing.coop_bears_cents, discount_cents=thing.coop_bears_cents,
             paid_cents=thing.paid_cents, vat_bp=2200, vat_cents=0,

@@ -1,5 +1,7 @@
 """DAC7: who is reported, to the cent, by quarter; what was handed in stays, corrections are new files."""
 
+import re
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,8 +16,9 @@ from sqlalchemy.exc import DatabaseError
 from storefront.core.actor import staff
 from storefront.domain.brands.models import BankAccount, Party
 from storefront.domain.law import sellers
+from storefront.domain.law.seller_quarters import EntryRow, Quarter, behind
 from storefront.domain.law.seller_xml import whole_euros
-from storefront.domain.law.sellers import Quarter, is_excluded
+from storefront.domain.law.sellers import is_excluded
 from storefront.domain.ledger.accounts import brand_payable
 from storefront.domain.ledger.models import JournalEntry, Posting
 from storefront.domain.mails.models import Mail
@@ -61,7 +64,7 @@ def test_the_figures_are_the_books_by_quarter_and_a_refund_lessens_its_own(app: 
     shelf.sale(date(2025, 12, 31), alone(arbrora, 77_700))  # another year
     shelf.sale(date(2026, 5, 1), alone(arbrora, 33_300), at=shelf.outlet_id)  # in a shop: nobody's platform
     shelf.refund(sold, date(2026, 9, 30), part_bp=5_000)
-    fee = shelf.sale(date(2026, 12, 31), alone(arbrora, 10_000))
+    fee = shelf.sale(date(2026, 12, 31), alone(arbrora, 10_000), brands_bear_fee=True)
     shelf.fee(fee, date(2026, 12, 31), 200)
     quarters = figures(arbrora)
     credited = (
@@ -82,6 +85,22 @@ def test_the_figures_are_the_books_by_quarter_and_a_refund_lessens_its_own(app: 
     assert quarters[0].consideration_cents + quarters[0].fees_cents == 10_000
     assert quarters[2].fees_cents == -quarters[0].fees_cents // 2
     assert coop not in [one.brand_id for one in sellers.year_of(2026)]
+    for number, quarter in enumerate(quarters, 1):
+        assert sum((one.adds for one in entries(arbrora, number)), Quarter()) == quarter
+    assert [(one.kind, one.booked_on) for one in entries(arbrora, 4)] == [
+        ("sale", date(2026, 12, 31)), ("fee", date(2026, 12, 31)),
+    ]  # fmt: skip
+
+
+def entries(brand_id: int, quarter: int) -> list[EntryRow]:
+    return behind(2026, brand_id, quarter, offset=0, limit=100)
+
+
+def test_what_the_cooperative_sold_of_a_brands_share_is_taken_out_entry_by_entry(app: Flask) -> None:
+    shelf, coop = Shelf.set_up(), seller("Filo", seller=Party.COOPERATIVE)
+    sold = shelf.sale(date(2026, 3, 31), replace(alone(coop, 10_000), seller=Party.COOPERATIVE))
+    shelf.refund(sold, date(2026, 3, 31), part_bp=5_000)
+    assert [one.adds for one in entries(coop, 1)] == [Quarter(), Quarter()]
 
 
 def _till_orders() -> Any:
@@ -145,6 +164,12 @@ def test_the_office_writes_it_and_each_brand_reads_its_own_before(app: Flask) ->
         page = office.get("/office/law/sellers/2026").text
         assert "Arbrora" in page
         assert "conto in banca" in page
+        assert f"/office/law/sellers/2026/{arbrora.slug}/1" in page
+        opened = office.get(f"/office/law/sellers/2026/{arbrora.slug}/1")
+        assert len(re.findall("/office/money/entries/[0-9]+", opened.text)) == 1
+        assert "3.780,00" in opened.text
+        for gone in ("nessuno/1", f"{arbrora.slug}/5", f"{arbrora.slug}/0"):
+            assert office.get(f"/office/law/sellers/2026/{gone}").status_code == 404
         with pytest.raises(SellersLack):
             report_sellers(2026, "Glocal", OLGA)
         assert "completa i dati" in office.post("/office/law/sellers/2026/report", follow_redirects=True).text

@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
+from sqlalchemy import Insert, case, delete, func, insert, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storefront.core import clock
 from storefront.domain.carts.models import Cart, CartLine
@@ -65,56 +67,54 @@ def open_for(owner: CartOwner) -> int:
 
 
 def opened(owner: CartOwner) -> tuple[int, int]:
-    """The same, and how many lines it has."""
+    """The same, touched, and how many lines it has."""
     if owner.is_nobody:
         raise ValueError("a cart belongs to somebody")
-    return _counted(owner) or _made(owner) or _known(owner)
-
-
-def _counted(owner: CartOwner) -> tuple[int, int] | None:
-    of = Cart.user_id == owner.user_id if owner.user_id is not None else Cart.token_hash == owner.token_hash
-    lines = select(func.count()).select_from(CartLine).where(CartLine.cart_id == Cart.id).scalar_subquery()
-    row = needs_unit_of_work().execute(select(Cart.id, lines).where(of)).first()
-    return (row[0], row[1]) if row else None
-
-
-def _made(owner: CartOwner) -> tuple[int, int] | None:
-    """A new cart; none when another request has made it this instant."""
     now = clock.now()
-    into = insert_on_sqlite(Cart) if on_sqlite() else insert_on_postgresql(Cart)
     values = {"user_id": owner.user_id, "token_hash": owner.token_hash, "created_at": now, "touched_at": now}
-    new = into.on_conflict_do_nothing().returning(Cart.id)
-    cart_id = needs_unit_of_work().scalar(new, values)
-    return (cart_id, 0) if cart_id is not None else None
-
-
-def _known(owner: CartOwner) -> tuple[int, int]:
-    found = _counted(owner)
-    if found is None:
-        raise ValueError("the cart that stood in the way is gone")
-    return found
+    found_by = "user_id" if owner.user_id is not None else "token_hash"
+    cart_id, lines = needs_unit_of_work().execute(_opening(found_by, sqlite=on_sqlite()), values).one()
+    return cart_id, lines
 
 
 def add(cart_id: int, variant_id: int, quantity: int, *, personalisation: str = "", price_cents: int) -> None:
-    """Put a wish in; one that is there already grows, up to 99."""
-    session = needs_unit_of_work()
-    into = insert_on_sqlite(CartLine) if on_sqlite() else insert_on_postgresql(CartLine)
-    wish = into.values(
-        cart_id=cart_id, variant_id=variant_id, quantity=min(quantity, MOST_OF_ONE),
-        personalisation=personalisation, seen_price_cents=price_cents, created_at=clock.now(),
-    )  # fmt: skip
-    grown = CartLine.quantity + quantity
-    session.execute(
-        wish.on_conflict_do_update(
-            index_elements=["cart_id", "variant_id", "personalisation"],
-            set_={"quantity": _at_most(grown), "seen_price_cents": price_cents},
-        )
+    """Put a wish into an opened cart; one that is there already grows, up to 99."""
+    values = {
+        "cart_id": cart_id, "variant_id": variant_id, "quantity": min(quantity, MOST_OF_ONE),
+        "personalisation": personalisation, "seen_price_cents": price_cents, "created_at": clock.now(),
+    }  # fmt: skip
+    needs_unit_of_work().execute(_adding(sqlite=on_sqlite()), values)
+
+
+# Put together once: to build such a statement takes longer than to ask it. Tables and not classes, for rows are all
+# that comes back.
+
+
+@lru_cache
+def _opening(found_by: str, *, sqlite: bool) -> ReturningInsert[int, int]:
+    """One statement finds, makes and touches a cart."""
+    carts = Cart.__table__
+    lines = select(func.count()).select_from(CartLine).where(CartLine.cart_id == literal_column("cart.id"))
+    into = _insert(carts, sqlite=sqlite)
+    touched = into.on_conflict_do_update(index_elements=[found_by], set_={"touched_at": into.excluded.touched_at})
+    return touched.returning(carts.c.id, lines.scalar_subquery())
+
+
+@lru_cache
+def _adding(*, sqlite: bool) -> Insert:
+    into = _insert(CartLine.__table__, sqlite=sqlite)
+    grown = CartLine.__table__.c.quantity + into.excluded.quantity
+    return into.on_conflict_do_update(
+        index_elements=["cart_id", "variant_id", "personalisation"],
+        set_={
+            "quantity": case((grown > MOST_OF_ONE, MOST_OF_ONE), else_=grown),
+            "seen_price_cents": into.excluded.seen_price_cents,
+        },
     )
-    touch(cart_id)
 
 
-def _at_most(quantity: ColumnElement[int]) -> ColumnElement[int]:
-    return case((quantity > MOST_OF_ONE, MOST_OF_ONE), else_=quantity)
+def _insert(table: Any, *, sqlite: bool) -> Any:
+    return insert_on_sqlite(table) if sqlite else insert_on_postgresql(table)
 
 
 def change_quantity(cart_id: int, line_id: int, quantity: int) -> bool:

@@ -28,6 +28,7 @@ class StatementRow:
     closing_cents: int
     closed_at: datetime | None
     party: Mapping[str, str]
+    before_ref: str = ""  # the month that its opening balance comes from
 
     @property
     def is_closed(self) -> bool:
@@ -71,7 +72,10 @@ def of_brand(brand_id: int) -> list[StatementRow]:
         moved = int(row[-1])
         month = Span(row.first_on, row.last_on)
         balances = (opening, opening + moved)
-        rows.append(StatementRow(row.id, row.ref, row.brand_id, month, *balances, row.closed_at, row.party or {}))
+        before = rows[-1].ref if rows else ""
+        rows.append(
+            StatementRow(row.id, row.ref, row.brand_id, month, *balances, row.closed_at, row.party or {}, before)
+        )
     return rows[::-1]
 
 

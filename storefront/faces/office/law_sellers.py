@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from storefront.core import clock
 from storefront.core.clock import rome_date
 from storefront.core.errors import NotFound
-from storefront.domain.law import sellers
+from storefront.domain.law import seller_quarters, sellers
 from storefront.domain.law.sellers import FIRST_YEAR, needs_year
-from storefront.faces.office import bp, law_words
+from storefront.faces.office import bp, law_words, ledger_words
 from storefront.faces.office.door import Desk, actor, open_to
+from storefront.faces.office.money import A_PAGE, page_number
 from storefront.faces.web.csv_file import Cell, answer
 from storefront.flows import report_sellers as flow
 from storefront.flows.report_sellers import NothingNew, SellersLack, YearNotOver
@@ -26,6 +27,21 @@ def law_sellers(year: int) -> str:
         "office/law_sellers.html", year=year, rows=rows, files=sellers.files(year), due_on=flow.due_on(year),
         is_over=year < now, years=list(range(now, FIRST_YEAR - 1, -1))[:4], words=law_words,
         fewest=sellers.FEWEST_SALES, most_cents=sellers.MOST_CENTS,
+    )  # fmt: skip
+
+
+@bp.get("/law/sellers/<int:year>/<slug>/<int:quarter>")
+@open_to(Desk.BOOKKEEPER)
+def law_sellers_quarter(year: int, slug: str, quarter: int) -> str:
+    """What a brand's quarter is made of, entry by entry."""
+    row = next((one for one in sellers.year_of(needs_year(year)) if one.slug == slug), None)
+    if row is None or not 1 <= quarter <= len(row.quarters):
+        raise NotFound(slug=slug)
+    page = page_number()
+    rows = seller_quarters.behind(year, row.brand_id, quarter, offset=(page - 1) * A_PAGE, limit=A_PAGE + 1)
+    return render_template(
+        "office/law_sellers_quarter.html", year=year, row=row, quarter=quarter, total=row.quarters[quarter - 1],
+        rows=rows[:A_PAGE], has_more=len(rows) > A_PAGE, page=page, words=ledger_words,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Money: what the cooperative owes and has today, and any figure down to its entry and its order. See docs/settlement.md."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import render_template, request
@@ -71,7 +71,7 @@ def money_account(account: str) -> str:
     return render_template(
         "office/money_account.html", account=account, title=ledger_words.Names().of(account), span=span, opening=opening,
         moved=cents, count=count, rows=behind.postings(wanted, offset=(page - 1) * A_PAGE, limit=A_PAGE), page=page,
-        pages=-(-count // A_PAGE),
+        pages=-(-count // A_PAGE), earliest=EARLIEST, day_before=span.first_on - timedelta(days=1),
     )  # fmt: skip
 
 
