@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from storefront.core.clock import rome
 from storefront.core.errors import NotFound
-from storefront.domain.brands.queries import traders
+from storefront.domain.brands.sellers import sellers
 from storefront.domain.law import recall_reach, recalls
 from storefront.domain.law.models import RecallKind
 from storefront.domain.mails.queries import LetterRow
@@ -56,7 +56,7 @@ def _whole(letter: LetterRow) -> Values:
         "order": whole.order,
         "parcels": _parcels(whole, lines),
         "lines": whole.lines,
-        "sellers": list(traders(line.brand_id for line in whole.lines).values()),
+        "sellers": sellers((line.brand_id, line.seller, line.vat_bp) for line in whole.lines),
         "order_path": f"/orders/{whole.order.ref}?key={whole.order.key}",
         "withdrawal_path": f"/withdrawal/{whole.order.ref}?key={whole.order.key}",
         "excluded": [line for line in lines if line.withdrawal_exclusion],

@@ -5,10 +5,16 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from storefront.domain.brands.models import Party
+from storefront.domain.brands.models import Party, VatRegime
 from storefront.domain.catalogue.orders import BEST_BY, FRESH_DAYS, RECOMMENDED_BY, Sort
+from storefront.domain.mails.models import Mail
+from storefront.domain.mails.queries import letter
 from storefront.faces.shop import ranking
+from storefront.flows.letter_values import values_of
+from storefront.infra.db import db
+from storefront.infra.letters import render
 from tests import makers
 from tests.rules.reading import address_of, page, put_in, words
 
@@ -51,6 +57,30 @@ def test_the_checkout_names_each_seller_as_a_trader_with_its_address(client: Fla
     told = words(page(client, "/checkout"))
     for brand in ("Arbrora", "Sosa"):
         assert f"{brand} srl (professionista), Via Regaldi 7" in told
+
+
+def test_checkout_order_and_letter_name_the_cooperative_where_it_sells_and_a_forfettario_without_vat(
+    client: FlaskClient, app: Flask
+) -> None:
+    hub = makers.location().id
+    by_coop = makers.brand("Filo", seller=Party.COOPERATIVE)
+    small = makers.brand("Sosa", vat_regime=VatRegime.FORFETTARIO)
+    for brand in (by_coop, small):
+        put_in(client, makers.for_sale(brand.id, hub).id)
+    told = [words(page(client, "/checkout"))]
+    for brand in (by_coop, small):
+        placed = makers.paid_order(makers.for_sale(brand.id, hub).id)
+        of_order = letter(
+            db.session.scalars(select(Mail.id).where(Mail.subject_ref == placed.ref, Mail.kind == "order_paid")).one()
+        )
+        written = render(of_order.kind, of_order.locale, values_of(of_order))
+        seen = [words(page(client, f"/orders/{placed.ref}?key={placed.key}")), words(written.html), written.text]
+        told += seen
+        assert ["Sosa srl" in one for one in seen] == [brand is small] * 3
+    by_name = [bool(re.search("Filo ?:? Cooperativa sociale Liberitutti", one)) for one in told]
+    assert by_name == [True] * 4 + [False] * 3
+    assert ["Prezzi senza IVA: regime forfettario" in one for one in told] == [True] + [False] * 3 + [True] * 3
+    assert all("Filo srl" not in one for one in told)
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

@@ -46,20 +46,32 @@ class TraderRow:
     phone: str
 
 
+_TRADER: tuple[Any, ...] = (
+    Brand.id, Brand.slug, Brand.name, Brand.legal_name, Brand.street, Brand.postcode, Brand.city, Brand.vat_number,
+    Brand.email, Brand.phone,
+)  # fmt: skip
+
+
 def terms_on(brand_ids: Iterable[int], on: date) -> dict[int, TermsRow]:
     """The terms of brands on a day, by brand; a brand without terms yet is missing."""
+    columns: tuple[Any, ...] = (
+        BrandTerms.brand_id, BrandTerms.commission_online_bp, BrandTerms.commission_till_bp, BrandTerms.vat_regime,
+        BrandTerms.vat_bp, BrandTerms.seller_online, BrandTerms.seller_till, BrandTerms.fee_bearer,
+    )  # fmt: skip
+    return {row.brand_id: TermsRow(*row) for row in db.session.execute(_in_force(select(*columns), brand_ids, on))}
+
+
+def _in_force(query: Select[Any], brand_ids: Iterable[int], on: date) -> Select[Any]:
+    """A query over terms, of those that hold on a day."""
     latest = (
         select(BrandTerms.brand_id, func.max(BrandTerms.valid_from).label("valid_from"))
         .where(BrandTerms.brand_id.in_(sorted(set(brand_ids))), BrandTerms.valid_from <= on)
         .group_by(BrandTerms.brand_id)
         .subquery()
     )
-    columns: tuple[Any, ...] = (
-        BrandTerms.brand_id, BrandTerms.commission_online_bp, BrandTerms.commission_till_bp, BrandTerms.vat_regime,
-        BrandTerms.vat_bp, BrandTerms.seller_online, BrandTerms.seller_till, BrandTerms.fee_bearer,
-    )  # fmt: skip
-    in_force = (BrandTerms.brand_id == latest.c.brand_id) & (BrandTerms.valid_from == latest.c.valid_from)
-    return {row.brand_id: TermsRow(*row) for row in db.session.execute(select(*columns).join(latest, in_force))}
+    return query.join(
+        latest, (BrandTerms.brand_id == latest.c.brand_id) & (BrandTerms.valid_from == latest.c.valid_from)
+    )
 
 
 def receiving() -> Select[Any]:
@@ -92,9 +104,14 @@ def has_absence_to_turn(today: date) -> bool:
 
 def traders(brand_ids: Iterable[int]) -> dict[int, TraderRow]:
     """Who the sellers are in law, by brand."""
-    columns: tuple[Any, ...] = (
-        Brand.id, Brand.slug, Brand.name, Brand.legal_name, Brand.street, Brand.postcode, Brand.city,
-        Brand.vat_number, Brand.email, Brand.phone,
-    )  # fmt: skip
-    query = select(*columns).where(Brand.id.in_(sorted(set(brand_ids))))
+    query = select(*_TRADER).where(Brand.id.in_(sorted(set(brand_ids))))
     return {row.id: TraderRow(*row) for row in db.session.execute(query)}
+
+
+def traders_on(brand_ids: Iterable[int], on: date) -> dict[int, tuple[TraderRow, Party, VatRegime]]:
+    """The same, with who sells online and the VAT regime on a day; a brand without terms yet is missing. One statement."""
+    query = select(*_TRADER, BrandTerms.seller_online, BrandTerms.vat_regime).join(
+        BrandTerms, BrandTerms.brand_id == Brand.id
+    )
+    rows = db.session.execute(_in_force(query, brand_ids, on))
+    return {row.id: (TraderRow(*row[:-2]), row.seller_online, row.vat_regime) for row in rows}

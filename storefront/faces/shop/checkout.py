@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from storefront.core import clock, refs
 from storefront.core.errors import PriceChanged, Refusal, SoldOut, Unavailable, Unsellable
-from storefront.domain.brands.queries import traders
+from storefront.domain.brands.sellers import sellers_on
 from storefront.domain.carts.queries import WishRow, wishes
 from storefront.domain.orders.plan_days import days_of_pickup
 from storefront.domain.orders.queries import key_of, last_delivery, open_order
@@ -176,7 +176,6 @@ def _mark_wordless(desk: Desk) -> bool:
 
 def _page(desk: Desk, told: str = "") -> str:
     form, plan = desk.form, desk.asked.plan
-    sellers = traders(row.brand_id for row in desk.rows)
     form.seen_total_cents.data = str(plan.total_cents)
     form.request_key.data = form.request_key.data or refs.key()
     return render_template(
@@ -186,7 +185,7 @@ def _page(desk: Desk, told: str = "") -> str:
         plan=plan,
         parcels=parcels_view.parcels(desk.asked, desk.rows),
         lacking=parcels_view.lacking(desk.asked, desk.rows),
-        sellers=[sellers[brand_id] for brand_id in dict.fromkeys(row.brand_id for row in desk.rows)],
+        sellers=sellers_on((row.brand_id for row in desk.rows), clock.rome_date(clock.now())),
         excluded=[row for row in desk.rows if row.withdrawal_exclusion],
         official=official.notice(desk.rows[0].catalogue_version, locale.current()),
         asks_address=desk.sends or bool(form.invoice.data),

@@ -11,7 +11,7 @@ from wtforms import StringField
 
 from storefront.core import clock
 from storefront.core.clock import rome
-from storefront.domain.brands.queries import traders
+from storefront.domain.brands.sellers import sellers
 from storefront.domain.carts.queries import how_many
 from storefront.domain.orders.carriers import tracking_url
 from storefront.domain.orders.models import FulfilmentState, OrderState
@@ -128,7 +128,7 @@ def _page(order: Whole) -> str:
         parcel_state=parcel_state,
         line_facts=line_facts,
         arrives=arrives,
-        sellers=traders(line.brand_id for line in order.lines).values(),
+        sellers=sellers((line.brand_id, line.seller, line.vat_bp) for line in order.lines),
         refunds=refunded(order.order.id),
         withdraw_until=last_day(received),
         after=order_after.after(order),
