@@ -87,9 +87,12 @@ def product_drop(ref: str) -> Response:
 def product_duplicate(ref: str) -> Response:
     """A draft that says the same, without what belongs to one product alone: codes, pieces, sales."""
     sheet = sheets.load(here().brand_id, ref).sheet
+    copy = copy_of(sheet) if here().is_owner else copy_of(sheet).changed({"shares": {}})
     with unit_of_work():
-        copied = sheets.open_new(here().brand_id, actor(), copy_of(sheet))
+        copied = sheets.open_new(here().brand_id, actor(), copy)
     flash(_("Ecco la copia: è una bozza, cambiala come vuoi."), "success")
+    if copy.shares != sheet.shares:
+        flash(_("Con chi è fatta non è copiato: lo aggiunge chi è titolare del marchio."), "information")
     return redirect(url_for("studio.product", ref=copied), 303)
 
 

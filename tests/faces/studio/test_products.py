@@ -417,6 +417,14 @@ def test_a_copy_says_the_same_and_is_a_draft(studio: Studio) -> None:
     assert studio.product(copied).slug == "borsa-di-vela-copia"
 
 
+def test_an_editors_copy_leaves_it_to_an_owner_with_whom_it_is_shared(app: Flask, studio: Studio) -> None:
+    ref = written.kept(studio.brand.id, shares={studio.brand.slug: 6_000, studio.other.slug: 4_000})
+    for hand, shares in ((studio.ada, studio.sheet(ref).shares), (at_work(app, studio.brand, EDITOR), {})):
+        answer = hand.post(studio.at(f"/{ref}/copy"))
+        assert studio.sheet(answer.location.rpartition("/")[2]).shares == shares
+        assert ("lo aggiunge chi è titolare" in hand.get(answer.location).text) is (not shares)
+
+
 def test_archived_and_taken_back(studio: Studio, client: FlaskClient) -> None:
     done = written.published(studio.brand.id)
     studio.ada.post(studio.at(f"/{done.ref}/archive"))
