@@ -43,8 +43,13 @@ def memory_mb(pid: int) -> float:
     shares = [0.0]
     for one in tree(pid):
         try:
-            lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
+            shares.append(own_memory_mb(one))
         except OSError:
             continue
-        shares += [int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")]
     return max(shares)
+
+
+def own_memory_mb(pid: int) -> float:
+    """The share of memory (PSS) of one process. Raises OSError when it is gone."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024

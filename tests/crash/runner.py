@@ -22,6 +22,7 @@ from storefront.core import clock
 from storefront.core.actor import SYSTEM
 from storefront.domain.invoices import services as invoices
 from storefront.domain.payments import services
+from storefront.domain.payments.models import Way
 from storefront.domain.settlements import due
 from storefront.domain.settlements.paying_models import SettlementWay
 from storefront.domain.settlements.refusals import BeingPaid, NothingDue
@@ -37,6 +38,7 @@ from storefront.flows.process_picture import process_picture
 from storefront.flows.read_import import read_import
 from storefront.flows.recall_goods import follow_recalls
 from storefront.flows.receive_picture import receive_picture
+from storefront.flows.ring_up import Paid, ring_up
 from storefront.flows.run_import import run_import
 from storefront.flows.send_refunds import send_refund, send_refunds
 from storefront.flows.send_transfers import send_transfer, send_transfers
@@ -45,6 +47,8 @@ from storefront.flows.settle_run import make_run
 from storefront.flows.sweep_payments import sweep_payments
 from storefront.flows.sync_sales import sync_sales
 from storefront.flows.till_return import Wanted, take_back
+from storefront.flows.till_scan import scan
+from storefront.flows.undo_sale import undo_sale
 from storefront.infra.db import db
 
 FLOWS = (
@@ -95,6 +99,21 @@ def settle(until_on: str, brand_ids: list[int]) -> None:
 
 
 WORK["settle"] = settle
+
+
+def till_scan_piece(key: str, code: str, *at: int) -> None:
+    scan(key, code, AtTill(*at))
+
+
+def till_sell(key: str, *at: int) -> None:
+    ring_up(key, Paid(Way.CASH), AtTill(*at))
+
+
+def till_undo(order_ref: str, *at: int) -> None:
+    undo_sale(order_ref, "wrong_piece", AtTill(*at))
+
+
+WORK |= {"till_scan": till_scan_piece, "till_sell": till_sell, "till_undo": till_undo}
 
 
 def invoice(until_on: str) -> None:

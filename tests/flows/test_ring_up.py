@@ -171,8 +171,10 @@ def test_codes_that_no_sale_can_take_each_say_why(shop: Location, brand: Brand) 
     for refusal, code in refused.items():
         with pytest.raises(refusal):
             scan("sale-1", code, at)
-    with pytest.raises(refusals.UnknownCode):
-        scan("sale-1", "';--\x00", at)
+    whole = makers.piece(variant.id, shop.id).code
+    for torn in ("';--\x00", whole[:5], whole[3:], f"https://negozio.example/p/{whole[:6]}", "https://negozio.exa"):
+        with pytest.raises(refusals.UnknownCode):
+            scan("sale-1", torn, at)
 
 
 def test_nobody_touches_the_sale_of_another_place(shop: Location, piece: Piece) -> None:

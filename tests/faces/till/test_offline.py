@@ -11,10 +11,11 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select, update
+from sqlalchemy import event, func, select, update
 
 from storefront.core import clock
 from storefront.core.actor import staff
+from storefront.domain.orders.models import Order
 from storefront.domain.pieces.models import Piece, State
 from storefront.domain.places.models import Location
 from storefront.domain.tills.models import Device, TillAct
@@ -118,6 +119,22 @@ def test_the_shelf_is_read_at_once_however_long_it_is(app: Flask, shop: Location
         counts.append(len(seen))
         makers.pieces(piece.variant_id, shop.id, 30)
     assert counts[0] == counts[1] <= 12
+
+
+def test_five_hundred_sales_at_once_and_the_same_again_are_booked_once_and_one_more_is_refused(
+    app: Flask, shop: Location, piece: Piece
+) -> None:
+    browser, _address = at_work(app, shop)
+    leave = browser.get("/till/offline/hello").json["leave"]
+    codes = [piece.code, *(one.code for one in makers.pieces(piece.variant_id, shop.id, 499))]
+    sales = [told(code, sequence=number) for number, code in enumerate(codes, 1)]
+    for turn in (1, 2):
+        answers = sends(browser, leave, *sales).json["answers"]
+        assert [one["key"] for one in answers] == [one["key"] for one in sales], turn
+        assert {one["outcome"] for one in answers} == {"done"}, turn
+    assert sends(browser, leave, *sales, told("AAAAAAAA")).status_code == 422
+    sold = db.session.execute(select(func.count(), func.sum(Order.total_cents)).select_from(Order)).one()
+    assert tuple(sold) == (500, 500 * 4500)
 
 
 def test_a_sale_is_told_after_the_shift_has_ended(app: Flask, shop: Location, piece: Piece) -> None:
