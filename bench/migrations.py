@@ -108,13 +108,14 @@ def names(engine: sa.Engine, table: str) -> list[str]:
 
 
 def sums(engine: sa.Engine, columns: dict[str, list[str]]) -> dict[str, tuple[int, str]]:
-    """Rows and digest of each table, row by row in the order of their ids."""
-    found = {}
+    """Rows and digest of each table, row by row in the order of their keys."""
+    found, reader = {}, sa.inspect(engine)
     with engine.connect() as connection:
         for table, some in columns.items():
             digest, count = hashlib.sha256(), 0
             quoted = ", ".join(f'"{one}"' for one in some)
-            for row in connection.execute(sa.text(f"SELECT {quoted} FROM {table} ORDER BY {quoted}")):
+            keys = ", ".join(reader.get_pk_constraint(table.strip('"'))["constrained_columns"])
+            for row in connection.execute(sa.text(f"SELECT {quoted} FROM {table} ORDER BY {keys}")):
                 digest.update(repr(tuple(row)).encode())
                 count += 1
             found[table] = (count, digest.hexdigest())
