@@ -39,36 +39,48 @@ GROWS_AT_MOST = 0.10
 
 @dataclass
 class Load:
-    """What everybody together has done so far."""
+    """Everybody together, and what each has seen so far."""
 
     base: tuple[str, int]
     over: Event = field(default_factory=Event)
     turns: Iterator[int] = field(default_factory=itertools.count)
-    done: Counter[str] = field(default_factory=Counter)
-    failures: list[str] = field(default_factory=list)
+    seen: list[tuple[str, Seen]] = field(default_factory=list)
+    tills: list[Till] = field(default_factory=list)
+
+    @property
+    def done(self) -> Counter[str]:
+        """Visits of each kind that came to their end."""
+        found = Counter({"till": sum(till.sold for till in self.tills)})
+        for name, seen in self.seen:
+            found[name] += len(seen.seconds)
+        return found
+
+    @property
+    def failures(self) -> Counter[str]:
+        return Counter(f"{name}: {failure}" for name, seen in self.seen for failure in seen.failures)
 
     def play(self, name: str, visit: visits.Visit, rest: float, then: Callable[[Mapping[str, Any]], None]) -> None:
         """Visits of one kind, each as somebody new, until it is over."""
         steps, rounds = visit
-        seen = Seen(failures=self.failures)
+        seen = Seen()
+        self.seen.append((name, seen))
         visitor = Visitor(*self.base, seen)
         while not self.over.wait(random.uniform(0, 2 * rest)):
-            turn, before = next(self.turns), len(self.failures)
+            turn, before = next(self.turns), len(seen.failures)
             address = f"10.{turn >> 16 & 255}.{turn >> 8 & 255}.{turn & 255}"
             played = Steps(steps, {**random.choice(rounds), "address": address, "turn": turn})
             visitor.plays(played, "identity")
-            if len(self.failures) == before:
+            if len(seen.failures) == before:
                 then(played.variables)
-                self.done[name] += 1
 
     def sell(self, codes: Sequence[str], rest: float, number: int) -> None:
         till = Till(self.base, f"10.9.0.{number}")
         till.comes_to_work()
+        self.tills.append(till)
         for code in codes:
             if self.over.is_set():
                 return
             till.sells(iter([code]), time.perf_counter() + 60, rest)
-            self.done["till"] += 1
 
 
 def pay(variables: Mapping[str, Any]) -> None:
@@ -164,7 +176,9 @@ def show(load: Load, held: Sequence[Held], log: Path) -> None:
         f"memory {settled[0].memory_mb:.0f} to {settled[-1].memory_mb:.0f} MB ({grown:+.1%}, goal {GROWS_AT_MOST:+.0%})"
     )
     print(f"files {settled[0].files} to {settled[-1].files}")
-    print(f"{sum(load.done.values())} visits, {len(load.failures)} failures", *load.failures[:5], sep="\n  ")
+    print(f"{load.done.total()} visits, {load.failures.total()} failures")
+    for failure, times in load.failures.most_common():
+        print(f"  {times} times {failure}")
     print(f"logs under {log}")
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from tests.databases import ROOT
-from tests.orders_for_payments import Shop
 from tests.shop import environment
 
 KILLED = -9
@@ -65,7 +65,7 @@ class Processes:
 
 
 @pytest.fixture
-def processes(shop: Shop, database_url: str, tmp_path: Path) -> Iterator[Processes]:
+def processes(app: Flask, database_url: str, tmp_path: Path) -> Iterator[Processes]:
     running = Processes(database_url, tmp_path)
     yield running
     running.stop()

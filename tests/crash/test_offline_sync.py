@@ -1,8 +1,7 @@
 """A till tells what it sold without a connection: twice, in any order, by halves, and killed at any step between. In the
 end each sale stands once, each cent lies in a sale or in suspense, no piece is sold twice."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -80,13 +79,6 @@ class Till:
 def broken() -> list[str]:
     """Invariants that do not hold; Stripe's names are missing, for nobody asked it here."""
     return [f"{one.invariant} {one.row}" for one in check() if one.invariant != "payments_name_their_charge"]
-
-
-@pytest.fixture
-def processes(app: Flask, database_url: str, tmp_path: Path) -> Iterator[Processes]:
-    running = Processes(database_url, tmp_path)
-    yield running
-    running.stop()
 
 
 # One database for all examples: each has a till, a shop and pieces of its own.

@@ -1,10 +1,7 @@
 """The server is killed between the tap that takes a piece back and its answer: tapped again, it is taken back once."""
 
 import itertools
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -24,13 +21,6 @@ from tests.till import at_till
 
 FILES = ["till_return.py", "refund.py"]
 EVERY = 5  # lines: each kill is a process of its own
-
-
-@pytest.fixture
-def processes(app: Flask, database_url: str, tmp_path: Path) -> Iterator[Processes]:
-    running = Processes(database_url, tmp_path)
-    yield running
-    running.stop()
 
 
 def counted(*where: object) -> int:

@@ -2,9 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -21,13 +19,6 @@ from tests.crash.processes import Processes
 from tests.till import at_till
 
 EVERY = 6  # lines: each kill is a process of its own
-
-
-@pytest.fixture
-def processes(app: Flask, database_url: str, tmp_path: Path) -> Iterator[Processes]:
-    running = Processes(database_url, tmp_path)
-    yield running
-    running.stop()
 
 
 def counted(table: type) -> int:

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, li
 
 from storefront.domain.ledger.models import JournalEntry
 from storefront.domain.orders.models import Channel, LineShare, Order, OrderLine
-from storefront.domain.payments.models import Refund, RefundLine, RefundShare
+from storefront.domain.payments import booked_lines
+from storefront.domain.payments.models import RefundLine, RefundShare
 from storefront.domain.places.models import Location
 from storefront.domain.settlements.periods import Span, bucket_of, buckets, by_weeks
 from storefront.infra.db import db
@@ -149,28 +150,12 @@ def _columns(pieces: Any, cents: Any) -> tuple[Any, ...]:
 
 
 def _sold_lines(scope: Scope) -> Select[Any]:
-    one = literal(1)
-    return (
-        select(*_columns(one, LineShare.net_cents))
-        .select_from(JournalEntry)
-        .join(Order, Order.ref == JournalEntry.order_ref)
-        .join(OrderLine, OrderLine.order_id == Order.id)
-        .join(LineShare, LineShare.order_line_id == OrderLine.id)
-        .where(JournalEntry.kind == "sale", LineShare.brand_id == scope.brand_id, *_in_scope(scope))
-    )
+    query = booked_lines.sold(*_columns(literal(1), LineShare.net_cents))
+    return query.where(LineShare.brand_id == scope.brand_id, *_in_scope(scope))
 
 
 def _returned_lines(scope: Scope) -> Select[Any]:
     """A line that went back whole is a piece less; part of its price is none."""
     whole = case((RefundLine.amount_cents == OrderLine.paid_cents, -1), else_=0)
-    entered = and_(JournalEntry.source_kind == "refund", JournalEntry.source_ref == Refund.ref)
-    return (
-        select(*_columns(whole, -RefundShare.net_cents))
-        .select_from(JournalEntry)
-        .join(Refund, entered)
-        .join(RefundLine, RefundLine.refund_id == Refund.id)
-        .join(RefundShare, RefundShare.refund_line_id == RefundLine.id)
-        .join(OrderLine, OrderLine.id == RefundLine.order_line_id)
-        .join(Order, Order.id == OrderLine.order_id)
-        .where(JournalEntry.kind == "refund", RefundShare.brand_id == scope.brand_id, *_in_scope(scope))
-    )
+    query = booked_lines.given_back(*_columns(whole, -RefundShare.net_cents))
+    return query.where(RefundShare.brand_id == scope.brand_id, *_in_scope(scope))

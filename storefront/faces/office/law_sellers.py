@@ -30,15 +30,15 @@ def law_sellers(year: int) -> str:
     )  # fmt: skip
 
 
-@bp.get("/law/sellers/<int:year>/<slug>/<int:quarter>")
+@bp.get("/law/sellers/<int:year>/<int:brand_id>/<int:quarter>")
 @open_to(Desk.BOOKKEEPER)
-def law_sellers_quarter(year: int, slug: str, quarter: int) -> str:
+def law_sellers_quarter(year: int, brand_id: int, quarter: int) -> str:
     """What a brand's quarter is made of, entry by entry."""
-    row = next((one for one in sellers.year_of(needs_year(year)) if one.slug == slug), None)
+    row = next(iter(sellers.year_of(needs_year(year), brand_id)), None)
     if row is None or not 1 <= quarter <= len(row.quarters):
-        raise NotFound(slug=slug)
+        raise NotFound(brand_id=brand_id)
     page = page_number()
-    rows = seller_quarters.behind(year, row.brand_id, quarter, offset=(page - 1) * A_PAGE, limit=A_PAGE + 1)
+    rows = seller_quarters.behind(year, brand_id, quarter, offset=(page - 1) * A_PAGE, limit=A_PAGE + 1)
     return render_template(
         "office/law_sellers_quarter.html", year=year, row=row, quarter=quarter, total=row.quarters[quarter - 1],
         rows=rows[:A_PAGE], has_more=len(rows) > A_PAGE, page=page, words=ledger_words,

@@ -35,6 +35,7 @@ from storefront.faces.studio import (  # noqa: E402, F401 - the modules add thei
     money_sellers,
     money_statements,
     notices,
+    order_acts,
     order_returns,
     order_slip,
     orders,

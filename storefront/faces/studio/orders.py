@@ -1,23 +1,20 @@
-"""What to prepare, by parcel and by day; one order with the brand's own lines, and its steps."""
+"""What to prepare, by parcel and by day; one order with the brand's own lines. Its steps: order_acts.py."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, RadioField, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
 
 from storefront.core import clock, refs
 from storefront.core.errors import NotFound, Refusal
 from storefront.domain.brands.members import Membership
 from storefront.domain.orders import messages, of_brand
-from storefront.domain.orders.carriers import CARRIERS, name_of, tracking_url
-from storefront.domain.orders.fulfilments import CAN_BE_UNDONE_FOR, Through
+from storefront.domain.orders.carriers import tracking_url
+from storefront.domain.orders.fulfilments import CAN_BE_UNDONE_FOR
 from storefront.domain.orders.messages import MessageRow
 from storefront.domain.orders.models import FulfilmentState
 from storefront.domain.orders.of_brand import BrandOrder, ParcelRow, PartRow
@@ -25,59 +22,13 @@ from storefront.domain.places.arrival import words as span_words
 from storefront.domain.settlements import movements
 from storefront.domain.settlements.movements import EARNINGS, Movement
 from storefront.faces.studio import bp, today
-from storefront.faces.studio.door import actor, here
+from storefront.faces.studio.door import here
+from storefront.faces.studio.order_forms import AnswerForm, CannotForm, ShipForm
 from storefront.faces.web import locale
-from storefront.faces.web.fields import plain
-from storefront.faces.web.form_fields import paragraphs
 from storefront.flows import fulfil
-from storefront.flows.cannot_deliver import REASONS, can_deliver, cannot_deliver
-from storefront.flows.write_message import answer_buyer
 from storefront.infra.db import unit_of_work
 
 MOST_PAGES = 1_000
-OTHER = "other"
-
-
-class ShipForm(FlaskForm):
-    """Who carries it, and its number."""
-
-    carrier = SelectField(_l("Corriere"), choices=[(key, name) for key, (name, _url) in CARRIERS.items()])
-    other = StringField(_l("Nome del corriere"), filters=[plain], validators=[Length(max=60)])
-    tracking = StringField(_l("Numero di spedizione"), filters=[plain], validators=[Length(max=80)])
-
-    def __init__(self, **start: object) -> None:
-        super().__init__(**start)
-        self.carrier.choices = [*((key, name) for key, (name, _url) in CARRIERS.items()), (OTHER, _("Un altro"))]
-
-    def validate_other(self, field: Field) -> None:
-        if self.carrier.data == OTHER and not field.data:
-            raise ValidationError(_("Scrivi chi lo porta."))
-
-
-class CannotForm(FlaskForm):
-    """Why something cannot be delivered."""
-
-    why = RadioField(_l("Che cosa è successo?"), validators=[InputRequired(_l("Scegli che cosa è successo."))])
-    remark = StringField(_l("Vuoi aggiungere qualcosa?"), filters=[plain], validators=[Length(max=400)])
-
-    def __init__(self, **start: object) -> None:
-        super().__init__(**start)
-        words = {
-            "damaged": _("Il pezzo si è rovinato"), "lost": _("Non lo trovo più"), "not_made": _("Non riesco a farlo"),
-            "sold_twice": _("L'ho già venduto altrove"), "other": _("Un altro motivo"),
-        }  # fmt: skip
-        self.why.choices = [(reason, words[reason]) for reason in REASONS]
-
-
-class AnswerForm(FlaskForm):
-    """Words to the buyer."""
-
-    text = paragraphs(_l("La tua risposta"), messages.LONGEST, _l("Scrivi qualcosa."))
-    request_key = StringField()
-
-
-def through() -> Through:
-    return Through(brand_id=here().brand_id)
 
 
 def needed(ref: str) -> BrandOrder:
@@ -168,7 +119,7 @@ def kept_back(found: BrandOrder) -> dict[int, str]:
     """Why a parcel that the brand would prepare does not leave now, by its id."""
     to_do = [parcel for parcel in found.parcels if parcel.is_own and parcel.state in of_brand.TO_DO]
     refusals = {parcel.id: _refusal(found, parcel) for parcel in to_do}
-    return {parcel_id: _stays(refusal) for parcel_id, refusal in refusals.items() if refusal is not None}
+    return {parcel_id: stays(refusal) for parcel_id, refusal in refusals.items() if refusal is not None}
 
 
 def _refusal(found: BrandOrder, parcel: PartRow) -> Refusal | None:
@@ -195,22 +146,7 @@ def can_undo(parcel: PartRow) -> bool:
     return parcel.is_own and is_recent and parcel.state not in (FulfilmentState.WAITING, FulfilmentState.CANCELLED)
 
 
-def to_order(ref: str) -> Response:
-    return redirect(url_for("studio.order", ref=ref), 303)  # type: ignore[return-value]  # werkzeug's type
-
-
-def _act(ref: str, act: Callable[[], bool], done: str) -> Response:
-    """One step of a parcel; what does not follow is said kindly, and the page shows how it stands."""
-    try:
-        flash(done if act() else _("Era già fatto: non è cambiato niente."), "success")
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        flash(_stays(refusal), "warning")
-    return to_order(ref)
-
-
-def _stays(refusal: Refusal) -> str:
+def stays(refusal: Refusal) -> str:
     """Why a parcel takes no step now."""
     known = {
         fulfil.Recalled.code: _("Un pezzo di questo pacco è stato richiamato: non farlo partire. Mettilo da parte, l'ufficio lo decide con chi l'ha comprato."),
@@ -219,87 +155,6 @@ def _stays(refusal: Refusal) -> str:
         fulfil.Withdrawn.code: _("Chi l'ha comprato ha cambiato idea: non farlo partire. Tienilo da parte, l'ufficio se ne occupa."),
     }  # fmt: skip
     return known.get(refusal.code, _("Adesso non si può: qualcuno ha già fatto un altro passo. Guarda com'è ora."))
-
-
-@bp.post("/<brand>/orders/<ref>/<parcel>/prepared")
-def order_prepared(ref: str, parcel: str) -> Response:
-    needed(ref)
-    return _act(ref, lambda: fulfil.prepare(parcel, through(), actor()), _("Segnato: è pronto."))
-
-
-@bp.post("/<brand>/orders/<ref>/<parcel>/shipped")
-def order_shipped(ref: str, parcel: str) -> Response | tuple[str, int]:
-    found, form = needed(ref), ShipForm()
-    if not any(one.ref == parcel and one.is_own for one in found.parcels):
-        raise NotFound(ref=parcel)
-    carrier = name_of(form.carrier.data) if form.carrier.data != OTHER else form.other.data
-    if not form.validate():
-        return page_of(found, ship_form=form), 422
-    ship = lambda: fulfil.ship(parcel, through(), actor(), carrier=carrier or "", tracking=form.tracking.data or "")  # noqa: E731 - a step to take, as its neighbours are
-    return _act(ref, ship, _("Segnato: è partito. Abbiamo scritto a chi l'ha comprato."))
-
-
-@bp.post("/<brand>/orders/<ref>/<parcel>/delivered")
-def order_delivered(ref: str, parcel: str) -> Response:
-    needed(ref)
-    return _act(ref, lambda: fulfil.deliver(parcel, through(), actor()), _("Segnato: è arrivato."))
-
-
-@bp.post("/<brand>/orders/<ref>/<parcel>/handed-over")
-def order_handed_over(ref: str, parcel: str) -> Response:
-    needed(ref)
-    return _act(ref, lambda: fulfil.hand_over(parcel, through(), actor()), _("Segnato: consegnato a mano."))
-
-
-@bp.post("/<brand>/orders/<ref>/<parcel>/back")
-def order_back(ref: str, parcel: str) -> Response:
-    needed(ref)
-    was = request.form.get("was", "")
-    return _act(ref, lambda: fulfil.undo_step(parcel, through(), was, actor()), _("Tornato indietro di un passo."))
-
-
-@bp.post("/<brand>/orders/<ref>/cannot")
-def order_cannot(ref: str) -> Response | tuple[str, int]:
-    found, form = needed(ref), CannotForm()
-    chosen = [line for line in request.form.getlist("line") if line.isascii() and line.isdigit() and len(line) < 19]
-    is_right = form.validate()
-    if not chosen:
-        form.form_errors = [_("Segna almeno un pezzo.")]
-    if not is_right or not chosen:
-        return page_of(found, chosen=chosen, cannot_form=form), 422
-    lines = [int(line) for line in chosen]
-    told = cannot_deliver(here().brand_id, ref, lines, form.why.data, form.remark.data or "", actor())
-    flash(
-        _("L'ufficio lo sa, e scrive a chi ha comprato. Non devi fare altro.") if told
-        else _("L'ufficio lo sapeva già."), "success",
-    )  # fmt: skip
-    return to_order(ref)
-
-
-@bp.post("/<brand>/orders/<ref>/can")
-def order_can(ref: str) -> Response:
-    """What could not be delivered is there after all."""
-    line = request.form.get("line", "")
-    if not (line.isascii() and line.isdigit() and len(line) < 19):
-        raise NotFound(line=line)
-    if can_deliver(here().brand_id, ref, int(line), actor()):
-        flash(_("Bene: il pezzo si consegna. L'ufficio lo sa."), "success")
-    else:
-        flash(_("Era già fatto: non è cambiato niente."), "success")
-    return to_order(ref)
-
-
-@bp.post("/<brand>/orders/<ref>/answer")
-def order_answer(ref: str) -> Response | tuple[str, int]:
-    found, form = needed(ref), AnswerForm()
-    if not form.validate():
-        return page_of(found, answer_form=form), 422
-    try:
-        answer_buyer(here().brand_id, ref, form.text.data, actor(), request_key=form.request_key.data or refs.key())
-        flash(_("Mandato. Chi ha comprato lo legge nella pagina del suo ordine."), "success")
-    except messages.ThreadFull:
-        flash(_("Vi siete scritti tanto: meglio una telefonata."), "warning")
-    return to_order(ref)
 
 
 @today.tells

@@ -1,5 +1,6 @@
 """The office's room of money: any figure down to its entry, payments, the bank, invoices, cash, registers, and whose it is."""
 
+import html
 import io
 import re
 from datetime import UTC, date, datetime
@@ -15,7 +16,7 @@ from storefront.domain.brands.models import BankAccount, Brand
 from storefront.domain.ledger import queries as ledger
 from storefront.domain.ledger.services import post
 from storefront.domain.orders.models import Order
-from storefront.domain.settlements import months, runs
+from storefront.domain.settlements import months, queries, runs
 from storefront.domain.settlements.house import house
 from storefront.domain.settlements.services import open_months
 from storefront.flows.close_statement import close_statements
@@ -92,6 +93,29 @@ def test_every_figure_leads_down_to_its_entry_and_its_order(shelf: Shelf, clerk:
     assert told.count("/office/money/entries/") == 4
     assert clerk.get("/office/money/entries/99999").status_code == 404
     assert clerk.get("/office/money/accounts/nobody").status_code == 404
+
+
+def test_what_a_month_or_an_account_begins_with_leads_to_the_days_before(
+    app: Flask, shelf: Shelf, clerk: FlaskClient
+) -> None:
+    (brand,) = october(shelf, "Arbrora")
+    shelf.sale(date(2026, 11, 12), alone(brand.id, 2_000), at=shelf.outlet_id)
+    with time_machine.travel(datetime(2026, 12, 2, 11, tzinfo=UTC), tick=False):
+        open_statements()
+        later, earlier = queries.of_brand(brand.id)
+        maker = at_work(app, brand)
+        for browser, rooms in (
+            (clerk, "/office/money/statements"),
+            (maker, f"/studio/{brand.slug}/money/statements"),
+        ):
+            assert f'href="{rooms}/{earlier.ref}"' in browser.get(f"{rooms}/{later.ref}").text
+            assert f'href="{rooms}/{later.ref}"' not in browser.get(f"{rooms}/{earlier.ref}").text
+        account = f"/office/money/accounts/brand_payable:{brand.id}"
+        november = clerk.get(f"{account}?from=2026-11-01&to=2026-11-30").text
+        before = re.search(r'<dt>All(?:\'|&#39;)inizio</dt><dd><a href="([^"]+)">([^<]+)</a>', november)
+        assert before is not None
+        href, opening = html.unescape(before[1]), before[2]
+        assert f"<dt>Alla fine</dt><dd>{opening}</dd>" in clerk.get(href).text
 
 
 def test_a_month_is_checked_and_closed_and_then_never_changes(shelf: Shelf, clerk: FlaskClient) -> None:
