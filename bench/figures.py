@@ -123,6 +123,12 @@ def pages() -> dict[str, str]:
         "", "statements", "payments", "payments/new", "bank", "invoices", "cash", "stripe", "takings", "asked",
         "accounts/stripe_balance", "accounts/commission",
     )}  # fmt: skip
+    found |= {
+        "law": "law",
+        "law: sellers, the year that runs": "law/sellers/2026",
+        "law: sellers, a year": "law/sellers/2025",
+    }
+    found |= {"law: a seller's quarter": "law/sellers/2025/{brand_id}/3", "law: sellers, file": "law/sellers/2025.csv"}
     return found
 
 
@@ -143,6 +149,7 @@ def measure(app: Any, only: str) -> None:
     with app.app_context():
         words = {name: db.session.scalars(select(kind.slug).order_by(kind.id)).first() for name, kind in
                  (("brand", Brand), ("category", Category), ("place", Location))}  # fmt: skip
+        words["brand_id"] = db.session.scalar(select(Brand.id).where(Brand.slug == words["brand"]))
         known = db.session.scalar(select(User.id).where(User.email == "olga@coop.example"))
         db.session.rollback()
         if known is None:
@@ -158,7 +165,8 @@ def measure(app: Any, only: str) -> None:
         address = address if path else "/office"
         answer = browser.get(address, follow_redirects=True)
         assert answer.status_code == 200, (address, answer.status_code)
-        browser.get(address)
+        assert answer.get_data()
+        browser.get(address).get_data()
         if took(name, lambda one=address: browser.get(one).get_data()) > 300:
             slow.append(name)
     print("load of the machine:", *os.getloadavg(), "\nover 300 ms:", *slow or ["nothing"], sep="\n  ")

@@ -68,7 +68,7 @@ def report_sellers(year: int, platform: str, by: Actor) -> list[str]:
         raise YearNotOver(year=year)
     with unit_of_work() as session:
         session.execute(select(Brand.id).order_by(Brand.id).limit(1).with_for_update())  # one office hand at a time
-        found = sellers.year_of(year)
+        found = sellers.year_of(year, by_book=True)
         new, changed = _sayings(year, found)
         lacking = [one.seller.name for one in [*new, *changed] if one.seller.lacks and not one.is_deleted]
         if lacking:

@@ -23,10 +23,12 @@ from storefront.domain.ledger.accounts import brand_payable
 from storefront.domain.ledger.models import JournalEntry, Posting
 from storefront.domain.mails.models import Mail
 from storefront.domain.orders.models import Channel, Order
+from storefront.flows.check_figures import FIGURES
 from storefront.flows.report_sellers import NothingNew, SellersLack, YearNotOver, report_sellers, tell_sellers
+from storefront.flows.sum_figures import sum_figures
 from storefront.infra.db import db, unit_of_work
 from tests import makers
-from tests.books import Shelf, alone
+from tests.books import Shelf, Thing, alone, of
 from tests.faces.office.people import at_the_office
 from tests.faces.studio.people import at_work
 
@@ -90,6 +92,33 @@ def test_the_figures_are_the_books_by_quarter_and_a_refund_lessens_its_own(app: 
     assert [(one.kind, one.booked_on) for one in entries(arbrora, 4)] == [
         ("sale", date(2026, 12, 31)), ("fee", date(2026, 12, 31)),
     ]  # fmt: skip
+
+
+def test_pages_read_sums_and_the_file_reads_the_book(app: Flask) -> None:
+    """Summed or not, the same; what is handed in is counted anew, whatever became of the sums."""
+    shelf, arbrora, coop = Shelf.set_up(), seller("Arbrora"), seller("Filo", seller=Party.COOPERATIVE)
+    both = Thing(9_999, of((arbrora, 6_667, 2000), (coop, 3_333, 1500)), "A due mani")
+    first = shelf.sale(date(2026, 1, 1), both, alone(arbrora, 500_000), brands_bear_fee=True)
+    shelf.sale(date(2026, 3, 31), alone(arbrora, 4_500), replace(alone(coop, 10_000), seller=Party.COOPERATIVE))
+    shelf.fee(first, date(2026, 4, 1), 333)
+    shelf.refund(first, date(2026, 12, 31), part_bp=3_000)
+    shelf.sale(date(2027, 1, 9), alone(arbrora, 1_000))  # not over for long enough: counted from the book
+    by_book = {year: sellers.year_of(year, by_book=True) for year in (2026, 2027)}
+    assert [one.total.sales for one in by_book[2026]] == [2, 1]
+    db.session.rollback()
+    with time_machine.travel(JANUARY, tick=False):
+        sum_figures()
+        assert {year: sellers.year_of(year) for year in by_book} == by_book
+        assert [rows for name, rows in FIGURES.items() if list(rows())] == []
+        with unit_of_work() as session:
+            session.execute(text("UPDATE sales_sum SET cents = cents + 1 WHERE of IN ('credited', 'kept')"))
+        assert sellers.year_of(2026) != by_book[2026]
+        assert [name for name, rows in FIGURES.items() if list(rows())] != []
+        db.session.rollback()
+        report_sellers(2026, "Glocal", OLGA)
+    assert {one.brand_id: one.values() for one in by_book[2026] if one.is_reportable} == {
+        brand_id: dict(said.values) for brand_id, said in sellers.last_said(2026).items()
+    }
 
 
 def entries(brand_id: int, quarter: int) -> list[EntryRow]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, union_all
 
+from storefront.domain.figures import credited
 from storefront.domain.figures.models import Of
 from storefront.domain.ledger.models import JournalEntry
 from storefront.domain.orders.models import Channel, LineShare, Order, OrderLine
@@ -15,7 +16,6 @@ from storefront.domain.settlements.periods import Span
 
 ONLINE = 0
 """As the key of a place."""
-KINDS = ("sale", "refund")
 COUNTED = ("orders", "pieces", "cents", "pieces_back", "back_cents")
 
 
@@ -89,6 +89,8 @@ def given_back(*columns: Any) -> Select[Any]:
 
 def moves(of: Of, span: Span) -> Any:
     """By day, key and word: what is COUNTED. An order is counted once, at its place; a refund at its reason."""
+    if of in (Of.CREDITED, Of.KEPT):
+        return credited.moves(of, span)
     sides = [_back(of, span)] if of == Of.REASON else [_out(of, span), _back(of, span)]
     return union_all(*sides)
 

@@ -20,6 +20,8 @@ class Of(StrEnum):
     BRAND = "brand"  # its shares
     PRODUCT = "product"
     REASON = "reason"  # of a refund: a word instead of a key; `orders` are refunds
+    CREDITED = "credited"  # a brand, of online sales alone: what DAC7 asks for
+    KEPT = "kept"  # a brand, of online sales alone: commission, VAT on it, its part of Stripe's fee
 
 
 class Grain(StrEnum):

@@ -124,6 +124,18 @@ def of_category(category_id: int, days: Days) -> Pair:
     return by_category(days).get(category_id, Pair())
 
 
+def of_spans(of: Of, spans: Sequence[Span], until: date | None, key: int | None) -> dict[tuple[int, int], Sums]:
+    """Sums by the number of the span and the key, of one key or of all. `until`: as in `Days`."""
+    selects = [
+        one for number, span in enumerate(spans) for one in _of_span(of, span, until, number, daily=False)
+    ]  # fmt: skip
+    source = union_all(*selects).subquery("moves")
+    query = added(source, source.c.span, source.c.key)
+    if key is not None:
+        query = query.where(source.c.key == key)
+    return {(row[0], row[1]): as_sums(row[2:]) for row in db.session.execute(query)}
+
+
 def sold_products(span: Span, until: date | None) -> Any:
     """Products of which something was sold, to be asked of."""
     source = union_all(*_of_span(Of.PRODUCT, span, until, 0, daily=False)).subquery()

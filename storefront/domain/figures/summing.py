@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, delete, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
-from storefront.domain.figures.book import COUNTED, KINDS, added, moves
+from storefront.domain.figures.book import COUNTED, added, moves
+from storefront.domain.figures.credited import EARNED
 from storefront.domain.figures.models import Grain, Of, SalesSum, SummedDay
 from storefront.domain.figures.periods import wholes
 from storefront.domain.ledger.models import JournalEntry
@@ -48,7 +49,7 @@ def unlike(today: date) -> list[date]:
 
 def _entries(which: ColumnElement[bool]) -> dict[date, int]:
     """How many entries the book has of each of these days."""
-    query = select(JournalEntry.booked_on, func.count()).where(JournalEntry.kind.in_(KINDS), which)
+    query = select(JournalEntry.booked_on, func.count()).where(JournalEntry.kind.in_(EARNED), which)
     return dict(db.session.execute(query.group_by(JournalEntry.booked_on)).tuples().all())
 
 

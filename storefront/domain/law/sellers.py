@@ -14,6 +14,7 @@ from storefront.core import clock
 from storefront.core.actor import Actor
 from storefront.core.errors import NotFound
 from storefront.domain.brands.models import BankAccount, Brand, BrandState
+from storefront.domain.figures.summing import summed_until
 from storefront.domain.law.models import SellerFile, SellerReport
 from storefront.domain.law.seller_quarters import Quarter, quarters
 from storefront.infra.db import db, needs_unit_of_work
@@ -74,9 +75,12 @@ def quarters_of(values: Mapping[str, Any]) -> list[Quarter]:
 # --- figures -----------------------------------------------------------------------------------------------
 
 
-def year_of(year: int, brand_id: int | None = None) -> list[SellerYear]:
-    """Every brand that sold or gave back online in a year, by name; or one of them. Two statements."""
-    figures = quarters(year, brand_id)
+def year_of(year: int, brand_id: int | None = None, *, by_book: bool = False) -> list[SellerYear]:
+    """Every brand that sold or gave back online in a year, by name; or one of them. Four statements.
+
+    `by_book`: counted in the book anew, for what is said once for all; else days that are over are read from their sums.
+    """
+    figures = quarters(year, brand_id, None if by_book else summed_until())
     query = (
         select(
             Brand.id, Brand.slug, Brand.name, Brand.legal_name, Brand.street, Brand.postcode, Brand.city,
