@@ -124,11 +124,9 @@ def pages() -> dict[str, str]:
         "accounts/stripe_balance", "accounts/commission",
     )}  # fmt: skip
     found |= {
-        "law": "law",
-        "law: sellers, the year that runs": "law/sellers/2026",
-        "law: sellers, a year": "law/sellers/2025",
-    }
-    found |= {"law: a seller's quarter": "law/sellers/2025/{brand_id}/3", "law: sellers, file": "law/sellers/2025.csv"}
+        "law": "law", "law: sellers, the year that runs": "law/sellers/2026", "law: sellers, a year": "law/sellers/2025",
+        "law: a seller's quarter": "law/sellers/2025/{brand_id}/3", "law: sellers, file": "law/sellers/2025.csv",
+    }  # fmt: skip
     return found
 
 

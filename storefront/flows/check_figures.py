@@ -33,7 +33,7 @@ def daily_sums_equal_the_book() -> Iterator[str]:
     for of in Of:
         book = moves(of, Span(date.min, until)).subquery()
         kept = select(sums.c.starts_on, sums.c.key, sums.c.word, *_signed(sums, -1)).where(
-            sums.c.of == of, sums.c.grain == Grain.DAY
+            sums.c.of == of, sums.c.grain == Grain.DAY, sums.c.starts_on <= until
         )
         told = select(book.c.day, book.c.key, book.c.word, *_signed(book, 1))
         both = union_all(told, kept).subquery("both")

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from sqlalchemy import text
 
+from storefront.domain.figures.models import Of
 from storefront.infra.db import needs_unit_of_work
 
 A_SUM = (
     'INSERT INTO sales_sum ("of", grain, starts_on, key, word, orders, pieces, cents, pieces_back, back_cents) '
     "VALUES ('place', '{}', '2020-01-01', 0, '', 1, 1, 4500, 0, 0)"
 )
-A_DAY = "INSERT INTO summed_day (day, entries) VALUES ('{}', 0)"
+A_DAY = f"INSERT INTO summed_day (day, entries, kinds) VALUES ('{{}}', 0, {len(Of)})"
 
 
 def _doing(*statements: str) -> Callable[[], None]:

@@ -110,6 +110,16 @@ def test_pages_read_sums_and_the_file_reads_the_book(app: Flask) -> None:
         sum_figures()
         assert {year: sellers.year_of(year) for year in by_book} == by_book
         assert [rows for name, rows in FIGURES.items() if list(rows())] == []
+        with unit_of_work() as session:  # as an older release leaves days that it sums while this one is set up
+            session.execute(
+                text("DELETE FROM sales_sum WHERE starts_on >= '2026-07-01' AND of IN ('credited', 'kept')")
+            )
+            session.execute(text("UPDATE summed_day SET kinds = 0 WHERE day >= '2026-07-01'"))
+        for _round in ("counted from the book", "summed anew"):
+            assert {year: sellers.year_of(year) for year in by_book} == by_book
+            db.session.rollback()
+            sum_figures()
+        assert [name for name, rows in FIGURES.items() if list(rows())] == []
         with unit_of_work() as session:
             session.execute(text("UPDATE sales_sum SET cents = cents + 1 WHERE of IN ('credited', 'kept')"))
         assert sellers.year_of(2026) != by_book[2026]

@@ -48,8 +48,12 @@ class SalesSum(Base):
 
 
 class SummedDay(Base):
-    """A day that is in the sums, with how many entries of the book they were made from."""
+    """A day that is in the sums, with how many entries of the book they were made from.
+
+    `kinds`: by how much it is summed (each of `Of`). A release that knew fewer leaves a day that is summed anew.
+    """
 
     __tablename__ = "summed_day"
     day: Mapped[On] = mapped_column(primary_key=True)
     entries: Mapped[int]
+    kinds: Mapped[int] = mapped_column(server_default="0")

@@ -126,9 +126,7 @@ def of_category(category_id: int, days: Days) -> Pair:
 
 def of_spans(of: Of, spans: Sequence[Span], until: date | None, key: int | None) -> dict[tuple[int, int], Sums]:
     """Sums by the number of the span and the key, of one key or of all. `until`: as in `Days`."""
-    selects = [
-        one for number, span in enumerate(spans) for one in _of_span(of, span, until, number, daily=False)
-    ]  # fmt: skip
+    selects = [one for number, span in enumerate(spans) for one in _of_span(of, span, until, number, daily=False)]
     source = union_all(*selects).subquery("moves")
     query = added(source, source.c.span, source.c.key)
     if key is not None:

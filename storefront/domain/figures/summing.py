@@ -25,7 +25,7 @@ REST = timedelta(days=2)
 
 def summed_until() -> date | None:
     """The last day that is in the sums, with all days before it."""
-    return db.session.scalar(select(func.max(SummedDay.day)))
+    return db.session.scalar(select(func.max(SummedDay.day)).where(SummedDay.kinds == len(Of)))
 
 
 def last_over(today: date) -> date:
@@ -38,7 +38,8 @@ def unlike(today: date) -> list[date]:
     entries = _entries(JournalEntry.booked_on <= last_over(today))
     if not entries:
         return []
-    summed = dict(db.session.execute(select(SummedDay.day, SummedDay.entries)).tuples().all())
+    query = select(SummedDay.day, SummedDay.entries).where(SummedDay.kinds == len(Of))
+    summed = dict(db.session.execute(query).tuples().all())
     day, found = min(entries), []
     while day <= last_over(today):
         if summed.get(day) != entries.get(day, 0):
@@ -80,8 +81,9 @@ def _marked(days: Collection[date]) -> Any:
     """The days with the number of their entries. The rows are what a second worker waits at."""
     into = insert_on_sqlite(SummedDay) if on_sqlite() else insert_on_postgresql(SummedDay)
     counted = _entries(JournalEntry.booked_on.in_(days))
-    rows = into.values([{"day": day, "entries": counted.get(day, 0)} for day in sorted(days)])
-    return rows.on_conflict_do_update(index_elements=["day"], set_={"entries": rows.excluded.entries})
+    rows = into.values([{"day": day, "entries": counted.get(day, 0), "kinds": len(Of)} for day in sorted(days)])
+    made = {"entries": rows.excluded.entries, "kinds": rows.excluded.kinds}
+    return rows.on_conflict_do_update(index_elements=["day"], set_=made)
 
 
 def _gather(smaller: Grain, larger: Grain, span: Span) -> None:

@@ -60,8 +60,9 @@ def user_of_cookie(uniquifier: str) -> User | None:
     set_request_attr("fs_authn_via", "session")
     set_request_attr("fs_paa", session.get("fs_paa", 0))
     if request.blueprint != "security":
-        # Units of work expire what hangs on the session; pages go on naming the person all the same.
-        db.session.expunge(user)
+        # Units of work and faults expire what hangs on the session; pages go on naming the person and their rooms.
+        for known in (user, *user.roles):
+            db.session.expunge(known)
     return user
 
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from storefront.core.actor import SYSTEM
 from storefront.domain.orders.models import Order, OrderLine
@@ -17,7 +17,7 @@ from storefront.flows.cannot_deliver import cannot_deliver
 from storefront.flows.ring_up import Paid, ring_up
 from storefront.flows.till_day import open_till_day
 from storefront.flows.till_scan import scan
-from storefront.infra.db import db
+from storefront.infra.db import db, unit_of_work
 from tests import makers
 from tests.doors.routes import addresses
 from tests.faces.office.people import at_the_office
@@ -85,3 +85,18 @@ def line_of(ref: str) -> int:
     return db.session.scalars(
         select(OrderLine.id).join(Order, Order.id == OrderLine.order_id).where(Order.ref == ref)
     ).one()
+
+
+def test_a_fault_of_the_database_is_told_with_a_page_in_the_office_too(app: Flask) -> None:
+    """The page names who is signed in and asks the database for nothing: it may be what failed."""
+    browser = at_the_office(app)
+    with unit_of_work() as session:
+        session.execute(text("ALTER TABLE summed_day RENAME TO gone"))
+    try:
+        answer = browser.get("/office/figures")
+    finally:
+        db.session.rollback()
+        with unit_of_work() as session:
+            session.execute(text("ALTER TABLE gone RENAME TO summed_day"))
+    assert answer.status_code == 500
+    assert "È colpa nostra" in html.unescape(answer.text)
