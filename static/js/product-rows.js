@@ -89,7 +89,7 @@ export function bindMatrix(form) {
   });
 }
 
-const fields = (part) => [...part.querySelectorAll("input:not([type=hidden], [type=checkbox], [type=radio]), select")];
+const fields = (part) => [...part.querySelectorAll("input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea")];
 
 // The field of the new rows that a field of the old ones has become: of the same size, and colour if that was chosen before.
 function twin(part, field) {

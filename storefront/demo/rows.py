@@ -105,6 +105,7 @@ def _product(batch: Batch, brand_slug: str, product: Table, round_number: int, p
         has_animal_parts=product.get("animal_parts", False),
         care_symbols=product.get("care_symbols", []),
         measures=product.get("measures", {}),
+        particulars=product.get("particulars", {}),
         reuse_lot_id=known.lots.get(product.get("reuse", "")),
         is_demo=True,
         published_at=published_at,

@@ -61,6 +61,7 @@ class Described:
     published_at: datetime
     categories: list[Word]  # from the top down
     source: Word | None  # of what it was reused from
+    particulars: dict[str, Any]  # see particulars.py
     texts: dict[str, Any] = field(default_factory=dict)  # by locale: title, summary, description
     brands: list[tuple[int, Word]] = field(default_factory=list)  # the lead brand first
     materials: list[Word] = field(default_factory=list)
@@ -100,7 +101,7 @@ def _products() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Product.id, Product.slug, Product.state, Product.making, Product.published_at, Product.created_at,
-            Category.slug.label("category"), ReuseLot.slug.label("lot"), ReuseLot.source_it, ReuseLot.source_en,
+            Product.particulars, Category.slug.label("category"), ReuseLot.slug.label("lot"), ReuseLot.source_it, ReuseLot.source_en,
         )
         .join(Category, Category.id == Product.category_id)
         .outerjoin(ReuseLot, ReuseLot.id == Product.reuse_lot_id)
@@ -165,6 +166,7 @@ def _product(row: Any) -> Described:
         published_at=row.published_at or row.created_at,
         categories=[Word(row.category, "", "")],
         source=Word(row.lot, row.source_it, row.source_en) if row.lot else None,
+        particulars=row.particulars,
     )
 
 

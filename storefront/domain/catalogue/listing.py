@@ -8,6 +8,7 @@ from storefront.domain.catalogue import marks
 from storefront.domain.catalogue.described import Described, Offered, Word
 from storefront.domain.catalogue.marks import joined, mark
 from storefront.domain.catalogue.models import Availability, Making
+from storefront.domain.catalogue.particulars import unit_price
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ def is_shown(product: Described) -> bool:
 def listing_row(product: Described, stock: Stock) -> dict[str, Any]:
     """A shown product as a row of `listing`, without its version."""
     cheapest = _speaks_for(product.offered, stock)
+    unit_cents, unit = unit_price(product.particulars, cheapest.size, cheapest.price_cents) or (None, "")
     first, second = [*product.pictures, ("", "", ""), ("", "", "")][:2]
     return {
         "product_id": product.id,
@@ -47,6 +49,8 @@ def listing_row(product: Described, stock: Stock) -> dict[str, Any]:
         "has_more_prices": len({variant.price_cents for variant in product.offered}) > 1,
         "list_cents": cheapest.list_cents if _is_reduced(cheapest) else None,
         "lowest_30d_cents": cheapest.lowest_30d_cents if _is_reduced(cheapest) else None,
+        "unit_cents": unit_cents,
+        "unit": unit,
         "availability": availability(product.making, stock),
         "published_at": product.published_at,
         "picture": first[0],

@@ -33,7 +33,8 @@ class Category(Base):
     position: Mapped[int] = mapped_column(default=0)
     name_it: Mapped[Line]
     name_en: Mapped[Line]
-    asks: Mapped[str] = mapped_column(String(80), default="")  # what its products must say: "fibres measures age ce"
+    asks: Mapped[str] = mapped_column(String(80), default="")  # what its products must say: "fibres measures age ce",
+    # and groups of particulars_table.py
 
 
 class Material(Base):
@@ -95,6 +96,7 @@ class Product(Base):
     has_animal_parts: Mapped[bool] = mapped_column(default=False)
     care_symbols: Mapped[list[str]] = mapped_column(JSON, default=list)
     measures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # {key: {it, en, values: {size: cm}}}
+    particulars: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")  # see particulars.py
     reuse_lot_id: Mapped[int | None] = mapped_column(to("reuse_lot.id"))
     is_demo: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -252,6 +254,8 @@ class Listing(Base):
     has_more_prices: Mapped[bool]
     list_cents: Mapped[Cents | None]  # of the variant that gives the price, when reduced
     lowest_30d_cents: Mapped[Cents | None]
+    unit_cents: Mapped[Cents | None]  # of the same variant: what a unit of its quantity costs
+    unit: Mapped[str] = mapped_column(String(4), default="", server_default="")  # kg, l, m, m²; empty where none is due
     availability: Mapped[Availability] = mapped_column(words(Availability))
     published_at: Mapped[At]
     picture: Mapped[str] = mapped_column(String(120))  # "digest width height widths" of the first picture

@@ -54,6 +54,7 @@ class Sheet:
     is_demo: bool
     care_symbols: list[str]
     measures: dict[str, Any]
+    particulars: dict[str, Any]
     title: str
     summary: str
     description: str
@@ -139,6 +140,7 @@ def _sheet_query(locale: str) -> Select[Any]:
         Product.id, Product.slug, Product.state, Product.making, Product.lead_days, Product.weekly_capacity,
         Product.withdrawal_exclusion, Product.personalisation_max, Product.age_min_months, Product.has_ce_mark,
         Product.has_no_warnings, Product.has_animal_parts, Product.is_demo, Product.care_symbols, Product.measures,
+        Product.particulars,
         *[
             func.coalesce(func.nullif(getattr(wanted, column), ""), getattr(italian, column), "").label(column)
             for column in ("title", "summary", "description", "care", "made_by", "warnings",
@@ -168,7 +170,7 @@ _MAKER = (
 )  # fmt: skip
 
 
-_FACTS = [fact.name for fact in fields(Sheet)][:22]
+_FACTS = [fact.name for fact in fields(Sheet)][:23]
 """The columns that are told as they are stored, in their order."""
 
 

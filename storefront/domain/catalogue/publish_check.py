@@ -9,10 +9,12 @@ from collections import Counter
 from datetime import datetime
 
 from storefront.core.money import WHOLE_BP
-from storefront.domain.catalogue import check_variants, fibres
+from storefront.domain.catalogue import check_variants, fibres, particulars
 from storefront.domain.catalogue.green_words import green_words
 from storefront.domain.catalogue.labels import CARE
+from storefront.domain.catalogue.leather_words import leather_words
 from storefront.domain.catalogue.models import Making
+from storefront.domain.catalogue.particulars_table import REAL_LEATHER
 from storefront.domain.catalogue.problem import Problem, Problems, at, error, hint
 from storefront.domain.catalogue.sheet import (
     EXCLUSIONS,
@@ -48,6 +50,7 @@ def problems(
         *check_variants.offered(sheet, facts, ref),
         *check_variants.quantities(sheet, facts, has_pieces),
         *_composition(sheet, facts),
+        *_particulars(sheet, facts),
         *_safety(sheet, facts),
         *_rest(sheet, facts),
         *_shares(sheet, facts),
@@ -104,6 +107,9 @@ def _texts(sheet: Sheet) -> Problems:
             promised = green_words(words, locale)
             if promised:
                 yield error(f"{name}_{locale}", "green_words", words=", ".join(promised))
+            called = [] if sheet.particulars.get("leather") in REAL_LEATHER else leather_words(words)
+            if called:
+                yield error(f"{name}_{locale}", "leather_words", words=", ".join(called))
     if not sheet.summary_it.strip():
         yield hint("summary_it", "summary_missing")
     if not sheet.description_it.strip():
@@ -151,6 +157,13 @@ def _composition(sheet: Sheet, facts: Facts) -> Problems:
         yield hint("materials", "materials_missing")
     if set(sheet.materials) - set(facts.materials):
         yield error("materials", "material_unknown")
+
+
+def _particulars(sheet: Sheet, facts: Facts) -> Problems:
+    unread = {key.split(":")[1] for key in sheet.unread if key.startswith("particulars:")}
+    for wrong in particulars.wrongs(facts.asks_of(sheet.category), sheet.particulars):
+        if wrong.key not in unread:
+            yield error(at("particulars", wrong.key), f"particular_{wrong.why}", key=wrong.key)
 
 
 def _safety(sheet: Sheet, facts: Facts) -> Problems:

@@ -52,6 +52,8 @@ class CardRow:
     price_from: bool  # other variants cost more
     was_cents: int | None  # the lowest price of the 30 days before, when reduced: the only one that may stand beside
     lowest_30d_cents: int | None
+    unit_cents: int | None  # what a unit of its net quantity costs
+    unit: str
     availability: Availability
     picture: PictureRow | None
     second_picture: PictureRow | None
@@ -138,7 +140,8 @@ def cards(product_ids: Sequence[int], locale: str) -> list[CardRow]:
     return [
         CardRow(
             row.product_id, row.slug, row.title, tuple(row.brand_names.split("|")), row.price_cents,
-            row.has_more_prices, row.lowest_30d_cents, row.lowest_30d_cents, row.availability,
+            row.has_more_prices, row.lowest_30d_cents, row.lowest_30d_cents, row.unit_cents,
+            row.unit, row.availability,
             unpacked(row.picture, row.alt), unpacked(row.picture_2),
         )
         for row in (found[product_id] for product_id in product_ids if product_id in found)
@@ -151,7 +154,7 @@ def _cards_query(locale: str) -> Select[Any]:
     title, alt = (Listing.title_en, Listing.alt_en) if locale == "en" else (Listing.title_it, Listing.alt_it)
     columns: tuple[Any, ...] = (
         Listing.product_id, Listing.slug, title.label("title"), Listing.brand_names, Listing.price_cents,
-        Listing.has_more_prices, Listing.lowest_30d_cents, Listing.availability, Listing.picture, Listing.picture_2,
+        Listing.has_more_prices, Listing.lowest_30d_cents, Listing.unit_cents, Listing.unit, Listing.availability, Listing.picture, Listing.picture_2,
         alt.label("alt"),
     )  # fmt: skip
     chosen: Any = bindparam("ids", expanding=True)

@@ -127,6 +127,7 @@ class Sheet:
     has_animal_parts: bool = False
     care_symbols: tuple[str, ...] = ()
     measures: dict[str, Any] = field(default_factory=dict)  # {key: {it, en, values: {size: cm}}}
+    particulars: dict[str, Any] = field(default_factory=dict)  # see particulars.py
     materials: tuple[str, ...] = ()
     fibres: tuple[SheetFibre, ...] = ()
     reuse_lot: str = ""

@@ -30,7 +30,7 @@ from storefront.infra.db import db
 _TEXTS = ("title", "summary", "description", "care", "made_by", "warnings", "personalisation_label")
 _FACTS = (
     "making", "lead_days", "weekly_capacity", "personalisation_max", "withdrawal_exclusion", "age_min_months",
-    "has_ce_mark", "has_no_warnings", "has_animal_parts", "measures",
+    "has_ce_mark", "has_no_warnings", "has_animal_parts", "measures", "particulars",
 )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ from storefront.infra.db import needs_unit_of_work
 TEXTS = ("title", "summary", "description", "care", "made_by", "warnings", "personalisation_label")
 _FACTS = (
     "making", "withdrawal_exclusion", "personalisation_max", "age_min_months", "has_ce_mark", "has_no_warnings",
-    "has_animal_parts", "measures",
+    "has_animal_parts", "measures", "particulars",
 )  # fmt: skip
 
 

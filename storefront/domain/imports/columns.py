@@ -61,6 +61,7 @@ COLUMNS: tuple[Column, ...] = (
     *_texts("care", "cura", "care", 24),
     _product("care_symbols", "simboli di cura", "care symbols", 22),
     _product("measures", "misure in cm", "measures in cm", 24),
+    _product("particulars", "indicazioni di legge", "particulars", 32),
     *_texts("warnings", "avvertenze", "warnings", 24),
     _product("has_no_warnings", "nessuna avvertenza", "no warnings", 12),
     _product("age_min_months", "età minima (mesi)", "minimum age (months)", 12),

@@ -14,7 +14,7 @@ from storefront.core.money import WHOLE_BP
 from storefront.domain.catalogue.labels import CARE
 from storefront.domain.catalogue.sheet import FIELDS, LONGEST, LONGEST_KEPT, Sheet, SheetSale, SheetVariant
 from storefront.domain.catalogue.sheets import merged
-from storefront.domain.imports import cells, merging_pictures, writing
+from storefront.domain.imports import cells, merging_pictures, particular_cells, writing
 from storefront.domain.imports.cells import EMPTIED, Unclear, folded, meant
 from storefront.domain.imports.columns import Level
 from storefront.domain.imports.ground import LANGUAGES, Change, Ground, Merged, attempt
@@ -111,6 +111,7 @@ _READERS: dict[str, Callable[[Ground, str], Any]] = {
     "materials": lambda ground, text: _several(ground.facts.materials, text, "material_not_known"),
     "care_symbols": lambda ground, text: _several(_CARE, text, "care_not_known"),
     "fibres": lambda _ground, text: cells.read_fibres(text),
+    "particulars": lambda _ground, text: particular_cells.read(text),
     "measures": lambda ground, text: cells.read_measures(text, ground.sheet.measures),
     "making": lambda _ground, text: cells.read_one_of(cells.MAKINGS, text),
     "withdrawal_exclusion": lambda _ground, text: cells.read_one_of(cells.EXCLUSIONS, text),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 from storefront.domain.catalogue.sheet import Sheet, SheetPicture, SheetSale, SheetVariant
-from storefront.domain.imports import cells
+from storefront.domain.imports import cells, particular_cells
 from storefront.domain.imports.columns import COLUMNS
 
 Cells = dict[str, str]
@@ -50,6 +50,7 @@ WRITERS: dict[str, Writer] = {
     "materials": lambda sheet, _l: cells.a_list(sheet.materials),
     "fibres": lambda sheet, _l: cells.fibres(sheet.fibres),
     "measures": lambda sheet, _l: cells.measures(sheet.measures),
+    "particulars": lambda sheet, language: particular_cells.written(sheet.particulars, language),
 }
 """How each product column is written; shares need to know whose they are."""
 

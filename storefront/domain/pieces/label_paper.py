@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from storefront.core.money import format_cents
 from storefront.domain.catalogue import labels
+from storefront.domain.catalogue.particulars import unit_price
 from storefront.domain.pieces.labels import LabelRow
 from storefront.infra import pdf
 
@@ -66,7 +67,13 @@ def _label(row: LabelRow, locale: str) -> dict[str, str]:
         "code": spelt(row.code),
         "qr": pdf.qr(row.code),
         "title": row.title,
-        "detail": labels.choice(row.size, row.colour, locale),
+        "detail": " · ".join(filter(None, (labels.choice(row.size, row.colour, locale), _for_a_unit(row, locale)))),
         "price": format_cents(row.list_cents, locale),
         "brand": row.brand,
     }
+
+
+def _for_a_unit(row: LabelRow, locale: str) -> str:
+    """What a kilogram, a litre or a metre costs, where that must be said (L11)."""
+    priced = unit_price(row.particulars, row.size, row.list_cents)
+    return f"{format_cents(priced[0], locale)}/{priced[1]}" if priced else ""

@@ -1,7 +1,7 @@
 """What a label says of a piece, and which pieces get one. Of the brand that leads the product alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -28,6 +28,7 @@ class LabelRow:
     colour: str
     list_cents: int
     brand: str
+    particulars: dict[str, Any] = field(default_factory=dict)  # its net quantity gives the price of a unit
 
 
 def of_codes(brand_id: int, codes: Sequence[str], locale: str) -> list[LabelRow]:
@@ -67,7 +68,8 @@ def _labels(brand_id: int | None, locale: str, *where: ColumnElement[bool]) -> l
     of_brand = () if brand_id is None else (Product.brand_id == brand_id,)
     title = title_in(locale)
     columns: tuple[Any, ...] = (
-        Piece.id, Piece.code, title, Variant.size, colour_in(locale), Variant.list_cents, Brand.name
+        Piece.id, Piece.code, title, Variant.size, colour_in(locale), Variant.list_cents, Brand.name,
+        Product.particulars,
     )  # fmt: skip
     query = (
         select(*columns)

@@ -13,9 +13,11 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from storefront.core.errors import NotFound
 from storefront.domain.catalogue import wordlist
+from storefront.domain.catalogue.particulars_table import GROUPS
 from storefront.domain.catalogue.wordlist import KINDS, Kind, OwnParent, WordInUse, WordRow
 from storefront.faces.office import bp
 from storefront.faces.office.door import actor
+from storefront.faces.web import locale
 from storefront.faces.web.form_fields import line, paragraphs
 from storefront.flows import change_words
 
@@ -56,7 +58,8 @@ class CategoryForm(NamesForm):
         super().__init__(**start)
         self.parent_id.choices = [(0, _("Nessuna: è di primo livello")), *wordlist.parents()]
         self.asks.choices = [
-            ("fibres", _("Fibre")), ("measures", _("Misure")), ("age", _("Età")), ("ce", _("Marchio CE"))
+            ("fibres", _("Fibre")), ("measures", _("Misure")), ("age", _("Età")), ("ce", _("Marchio CE")),
+            *((name, group.name(locale.current())) for name, group in GROUPS.items()),
         ]  # fmt: skip
 
     def values(self) -> dict[str, Any]:

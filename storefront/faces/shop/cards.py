@@ -20,6 +20,8 @@ class Card:
     price_from: bool
     was_cents: int | None
     lowest_30d_cents: int | None
+    unit_cents: int | None
+    unit: str
     availability: str
     picture: PictureRow | None
     second_picture: PictureRow | None
@@ -29,7 +31,7 @@ def cards(rows: Iterable[CardRow]) -> list[Card]:
     return [
         Card(
             row.slug, row.title, brand_words(row.brand_names), row.price_cents, row.price_from, row.was_cents,
-            row.lowest_30d_cents, row.availability.value, row.picture, row.second_picture,
+            row.lowest_30d_cents, row.unit_cents, row.unit, row.availability.value, row.picture, row.second_picture,
         )
         for row in rows
     ]  # fmt: skip

@@ -85,7 +85,7 @@ def _page_sheet(kept: Kept, known: Facts) -> PageSheet:
         withdrawal_exclusion=sheet.withdrawal_exclusion, personalisation_max=sheet.personalisation_max,
         age_min_months=sheet.age_min_months, has_ce_mark=sheet.has_ce_mark, has_no_warnings=sheet.has_no_warnings,
         has_animal_parts=sheet.has_animal_parts, is_demo=False, care_symbols=list(sheet.care_symbols),
-        measures=sheet.measures, title=words("title") or _("Senza titolo"), summary=words("summary"),
+        measures=sheet.measures, particulars=sheet.particulars, title=words("title") or _("Senza titolo"), summary=words("summary"),
         description=words("description"), care=words("care"), made_by=words("made_by"), warnings=words("warnings"),
         personalisation_label=words("personalisation_label"),
         category=(sheet.category, category.name(language)) if category else ("", _("Senza categoria")),

@@ -8,7 +8,7 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from storefront.core import clock
-from storefront.domain.catalogue import product_page, queries, shelf
+from storefront.domain.catalogue import particulars, product_page, queries, shelf
 from storefront.domain.catalogue.labels import SIZES, words
 from storefront.domain.catalogue.lowest_price import PriorKind, PriorPrice
 from storefront.domain.catalogue.marks import mark
@@ -86,6 +86,7 @@ def draw(
         sheet=sheet, parts=parts, chosen=chosen, wish=wish, errors=errors or {}, form_token=FORM_MARK,
         has_more_prices=len({row.price_cents for row in fitting}) > 1,
         prior_words=prior_words(product_page.prior_price(chosen.id, clock.now()) if chosen.lowest_30d_cents else None, chosen, language),
+        unit_price=particulars.unit_price(sheet.particulars, chosen.size, chosen.price_cents) or (None, ""),
         state=state, stock_words=product_words.stock_words(fitting),
         cannot_words=cannot_words(offer, parts, sent is None and not at_shops), away=away(offer, parts),
         size_options=_size_options(offer.rows, wish.colour), colour_options=_colour_options(offer.rows, wish.size),
@@ -93,6 +94,7 @@ def draw(
         arrives=arrives, sent=sent, pickups=at_shops,
         buy_notes=product_words.buy_notes(sheet, arrives, sent, at_shops),
         composition=product_words.composition(parts, sheet, language),
+        particulars=particulars.rows(sheet.particulars, chosen.size, language),
         care_words=product_words.care_words(sheet, language),
         measures=product_words.measures(sheet, language),
         seller=product_words.seller_words(sheet),

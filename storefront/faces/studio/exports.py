@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from storefront.core.errors import NotFound
 from storefront.domain.catalogue import sheet_facts
 from storefront.domain.catalogue.labels import CARE, SIZES
-from storefront.domain.imports import cells, exporting
+from storefront.domain.imports import cells, exporting, particular_cells
 from storefront.domain.imports.columns import COLUMNS
 from storefront.domain.imports.writing import line_of
 from storefront.faces.studio import bp
@@ -93,6 +93,7 @@ _HINTS: dict[str, Callable[[], str]] = {
     "care": lambda: _("Come si cura, a parole."),
     "care_symbols": lambda: _("I simboli del foglio Valori, con una virgola in mezzo."),
     "measures": lambda: _("Una per riga, in centimetri: Lunghezza / Length: 40. Per taglia: Lunghezza: S 38, M 40."),
+    "particulars": lambda: _("Quello che la legge vuole per scarpe, pelle, gioielli, saponi, candele, cibo: una per riga, con il nome del foglio Valori. Metallo: argento."),
     "warnings": lambda: _("Quello che chi compra deve sapere per usarlo senza pericolo."),
     "has_no_warnings": lambda: _("Sì, se non ci sono avvertenze."),
     "age_min_months": lambda: _("Per i bambini: da quanti mesi. 0 vuol dire dalla nascita."),
@@ -140,6 +141,7 @@ def _values() -> list[list[str]]:
     for name, table in known:
         rows += [[names[name], slug, fact.name_en if english else fact.name_it] for slug, fact in table.items()]
     rows += [[names["care_symbols"], key, words[language]] for key, words in CARE.items()]
+    rows += [[names["particulars"], name, choices] for name, choices in particular_cells.table(language)]
     rows += [[names["size"], key, words[language]] for key, words in SIZES.items()]
     rows += [[names["making"], words[language], ""] for words in cells.MAKINGS.values()]
     rows += [[names["picture_kind"], words[language], ""] for words in cells.KINDS.values()]

@@ -70,6 +70,8 @@ _CELL: dict[str, Say] = {
     "not_one_of": lambda v: _("Non capisco «%(words)s». Scrivi una di queste: %(choices)s.", words=v["words"], choices=v["choices"]),
     "not_a_point": lambda v: _("Il punto della foto sono due numeri da 0 a 100, come «50 30»."),
     "not_a_fibre": lambda v: _("Non capisco «%(words)s». Scrivi così: cotone 70, lino 30.", words=v["words"]),
+    "particular_not_known": lambda v: _("«%(words)s» non c'è. Comincia ogni riga con un nome del foglio Valori: Metallo: argento.", words=v["words"]),
+    "not_a_quantity": lambda v: _("Non capisco «%(words)s». Scrivi prima l'unità: g: 250.", words=v["words"]),
     "not_a_measure": lambda v: _("Non capisco «%(words)s». Scrivi una misura per riga: Lunghezza: 40.", words=v["words"]),
     "not_a_share": lambda v: _("Non capisco «%(words)s». Scrivi il marchio e la sua parte: baobab-couture 40 %%.", words=v["words"]),
     "not_a_sale": lambda v: _("Non capisco «%(words)s». Scrivi così: 30,00 dal 01/12/2026 al 24/12/2026.", words=v["words"]),

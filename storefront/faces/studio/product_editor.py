@@ -13,12 +13,14 @@ from storefront.core import clock, money
 from storefront.domain.catalogue import publish_check, sheets, skus
 from storefront.domain.catalogue.fibres import FIBRES
 from storefront.domain.catalogue.labels import CARE, PARTS, SIZES, size_order, words
+from storefront.domain.catalogue.particulars import BY_KEY, groups_of
+from storefront.domain.catalogue.particulars_table import Form, Group, Particular
 from storefront.domain.catalogue.problem import Problem, row_of
 from storefront.domain.catalogue.sheet import MOST_CAPACITY, MOST_LEAD_DAYS, MOST_LETTERS, Sheet, SheetVariant
 from storefront.domain.catalogue.sheet_facts import Facts, facts
 from storefront.domain.catalogue.sheets import Kept, Newer
 from storefront.domain.pieces.workbench import counts_of
-from storefront.faces.studio import bp, product_newer, product_shares
+from storefront.faces.studio import bp, particulars_form, product_newer, product_shares
 from storefront.faces.studio.door import actor, here
 from storefront.faces.studio.product_form import Changes, changes_of, seen_of
 from storefront.faces.studio.product_words import field_name, row_words, said, state_tag
@@ -31,7 +33,7 @@ LATER = frozenset(
     {
         "title_missing", "category_missing", "price_missing", "no_picture", "picture_processing", "fibres_missing",
         "warnings_missing", "age_missing", "ce_missing", "measures_missing", "lead_days_missing",
-        "weekly_capacity_missing", "label_missing", "letters_missing", "brand_lacks", "terms_missing",
+        "particular_missing", "weekly_capacity_missing", "label_missing", "letters_missing", "brand_lacks", "terms_missing",
     }
 )  # fmt: skip
 """What is only missing is not held against somebody who is still writing: it is told when they want to publish."""
@@ -82,6 +84,18 @@ class Editor:
         told = {size for measure in self.sheet.measures.values() for size in measure.get("values", {})}
         wrong = {key.rpartition(":")[2] for key in self.sheet.unread if key.startswith("measures:")} - {"value"}
         return sorted(told | wrong | set(self.sizes), key=size_order) or [""]
+
+    @property
+    def particular_groups(self) -> list[Group]:
+        return list(groups_of(self.facts.asks_of(self.sheet.category), self.sheet.particulars))
+
+    def particular(self, asked: Particular) -> particulars_form.Shown:
+        return particulars_form.shown(asked, self.sheet)
+
+    def wrong_particular(self, key: str) -> str:
+        """The sentence to show at a particular; one of its sizes may be what is not understood."""
+        fields = [problem.field for problem in self.problems if problem.field.startswith(f"particulars:{key}")]
+        return self.wrong(*fields)
 
     def price(self, row: SheetVariant) -> str:
         if row.list_cents is None:
@@ -145,6 +159,10 @@ class Editor:
             row, _sign, column = rest.rpartition(":")
             index = next((i for i, one in enumerate(self.rows) if row_of(one) == row), None)
             return f"variant-{index}-{COLUMNS.get(column, column)}" if index is not None else "variants"
+        if base == "particulars" and rest:
+            key = rest.partition(":")[0]
+            ends = {Form.WORDS: "-it", Form.QUANTITY: "-0"}
+            return f"particular-{key}{ends.get(BY_KEY[key].form, '')}" if key in BY_KEY else base
         if base in {"making", "withdrawal_exclusion"}:
             return f"{base}-0"
         return base

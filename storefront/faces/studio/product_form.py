@@ -26,6 +26,7 @@ from storefront.domain.catalogue.sheet import (
     SheetVariant,
 )
 from storefront.domain.catalogue.slugs import slug_of
+from storefront.faces.studio import particulars_form
 
 Form = MultiDict[str, str]
 
@@ -76,6 +77,9 @@ def changes_of(form: Form, sheet: Sheet, *, is_new: bool) -> Changes:
         found.values["variants"] = _variants(form, sheet, found, is_new=is_new)
     if "measures" in parts:
         found.values["measures"] = _measures(form, found)
+    if "particulars" in parts:
+        found.values["particulars"], unread = particulars_form.read(form, sheet)
+        found.unread |= unread
     return found
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from storefront.core import money
 from storefront.domain.catalogue import sheets
 from storefront.domain.catalogue.labels import CARE, PARTS, words
+from storefront.domain.catalogue.particulars import every_row
 from storefront.domain.catalogue.problem import row_of
 from storefront.domain.catalogue.sheet import Sheet, SheetVariant
 from storefront.domain.catalogue.sheet_facts import Facts, facts
@@ -72,6 +73,8 @@ def shown(sheet: Sheet, name: str, known: Facts) -> list[str]:
             f"{row['it']}: {', '.join(f'{size} {cm}'.strip() for size, cm in row['values'].items())}"
             for row in value.values()
         ] + unread
+    if name == "particulars":
+        return [f"{label}: {said}" for label, said in every_row(value, language)] + unread
     if name == "care_symbols":
         return [words(CARE, symbol, language) for symbol in value]
     if name == "materials":

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from storefront.core import money
 from storefront.domain.catalogue.labels import PARTS, SIZES, words
 from storefront.domain.catalogue.models import ProductState
+from storefront.domain.catalogue.particulars import BY_KEY
 from storefront.domain.catalogue.problem import Problem
 from storefront.domain.catalogue.sheet_facts import Facts
 from storefront.faces.web import locale
@@ -61,7 +62,7 @@ def _fields() -> dict[str, str]:
         "withdrawal_exclusion": _("Ripensamento"), "age_min_months": _("Età minima"),
         "has_ce_mark": _("Marcatura CE"), "has_no_warnings": _("Nessuna avvertenza"),
         "has_animal_parts": _("Parti di origine animale"), "care_symbols": _("Simboli di cura"),
-        "measures": _("Misure"), "materials": _("Materiali"), "fibres": _("Composizione"),
+        "measures": _("Misure"), "particulars": _("Che cosa deve dire"), "materials": _("Materiali"), "fibres": _("Composizione"),
         "reuse_lot": _("Materiale recuperato"), "variants": _("Prezzo e quantità"), "pictures": _("Foto"),
         "shares": _("Chi l'ha fatto"), "sales": _("Sconti"), "location": _("Dove sono i pezzi"),
     }  # fmt: skip
@@ -105,6 +106,16 @@ def _meant(values: dict[str, Any]) -> str:
 def _percent(value: Any) -> str:
     plain = f"{value:.2f}".rstrip("0").rstrip(".")
     return plain if locale.current() == "en" else plain.replace(".", ",")
+
+
+def _particular(sentence: Callable[[], str]) -> Say:
+    """A sentence about one particular, with its name before it."""
+
+    def say(values: dict[str, Any]) -> str:
+        key = values["key"]
+        return f"{BY_KEY[key].name(locale.current()) if key in BY_KEY else key}: {sentence()}"
+
+    return say
 
 
 LACKS: dict[str, Callable[[], str]] = {
@@ -189,6 +200,16 @@ _WORDS: dict[str, Say] = {
     "part_absurd": lambda v: _("Scegli la parte a cui vanno le fibre: tessuto, fodera, imbottitura…"),
     "materials_missing": lambda v: _("Di' di che materiale è: così lo trova chi cerca quel materiale."),
     "material_unknown": lambda v: _("Uno dei materiali non c'è più: sceglilo di nuovo."),
+    "leather_words": lambda v: _(
+        "«%(words)s» non si può dire: la legge lascia «pelle», «cuoio» e «pelliccia» a quello che viene da un animale. Di' che materiale è.",
+        **v,
+    ),
+    "particular_missing": _particular(lambda: _("per questa categoria la legge vuole che si dica.")),
+    "particular_unknown": _particular(lambda: _("scegli di nuovo, questa risposta non c'è.")),
+    "particular_unlike": _particular(lambda: _("non è scritto come serve. Guarda l'esempio.")),
+    "particular_too_long": _particular(lambda: _("è troppo lungo.")),
+    "particular_too_many": _particular(lambda: _("sono troppe risposte, o non stanno insieme.")),
+    "particular_amount": _particular(lambda: _("scrivi quanto ce n'è, in numeri più grandi di zero.")),
     "warnings_missing": lambda v: _("Scrivi le avvertenze, oppure spunta che non ce ne sono."),
     "warnings_both": lambda v: _("Hai scritto delle avvertenze e spuntato che non ce ne sono: scegli una delle due."),
     "warnings_english_missing": lambda v: _("Le avvertenze vanno dette anche in inglese a chi legge in inglese."),

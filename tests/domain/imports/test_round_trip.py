@@ -61,6 +61,17 @@ MAKERS_OF: dict[str, Any] = {
         words, st.fixed_dictionaries({"it": words, "en": words, "values": st.dictionaries(words, st.integers(0, 400) | st.floats(0, 400), max_size=3)}),
         max_size=3,
     ),
+    "particulars": st.fixed_dictionaries(
+        {},
+        optional={
+            "upper": st.lists(st.sampled_from(["leather", "textile", "non c'è"]), min_size=1, unique=True),
+            "leather": st.sampled_from(["full", "none"]), "inci": words, "nickel": st.just(True),
+            "storage": st.fixed_dictionaries({"it": words, "en": words}),
+            "quantity": st.fixed_dictionaries(
+                {"unit": st.sampled_from(["g", "m2"]), "values": st.dictionaries(words, st.integers(1, 400), max_size=3)}
+            ),
+        },
+    ),
     "shares": st.sampled_from([{}, {"arbrora": 6667, "baobab-couture": 3333}, {"arbrora": 1, "baobab-couture": 9999}]),
 }  # fmt: skip
 sizes = st.sampled_from(["", "M", "XL", "3-6m", "=1", "'", "unica; grande"])

@@ -7,9 +7,15 @@ from flask import Flask
 
 from storefront.domain.catalogue import check_variants, publish_check
 from storefront.domain.catalogue.fibres import Why
+from storefront.domain.catalogue.particulars import Why as WhyParticular
 from storefront.faces.studio.product_words import _WORDS
 
-BY_STATE = {"picture_refused", "picture_unknown", *(f"fibres_{why}" for why in Why.__args__)}  # type: ignore[attr-defined]
+BY_STATE = {
+    "picture_refused",
+    "picture_unknown",
+    *(f"fibres_{why}" for why in Why.__args__),  # type: ignore[attr-defined]
+    *(f"particular_{why}" for why in WhyParticular.__args__),  # type: ignore[attr-defined]
+}
 
 
 def told() -> set[str]:

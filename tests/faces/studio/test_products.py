@@ -110,9 +110,12 @@ def test_a_page_sent_back_untouched_changes_nothing(studio: Studio, making: Maki
         measures={"a": {"it": "Lunghezza", "en": "Length", "values": {"S": 12.5, "M": 40}}}, age_min_months=0,
         personalisation_label_it="Quale nome?", personalisation_max=12, withdrawal_exclusion="personalised",
         materials=("vela", "cotone"), warnings_it="\nUna\n\nDue ", has_no_warnings=False,
+        particulars={"upper": ["leather"], "fineness": "925", "nickel": True, "hazards": {"it": "a\nb", "en": ""},
+                     "quantity": {"unit": "ml", "values": {"S": 12.5}}},
         variants=(SheetVariant(sku="a-1", size="S", colour="rosso", list_cents=100, quantity=1),
                   SheetVariant(size="M", colour="rosso", list_cents=123456, is_offered=False)),
-        unread={"weekly_capacity": "pochi", "variants:S|rosso:weight_grams": "poco", "measures:a:XL": "boh"},
+        unread={"weekly_capacity": "pochi", "variants:S|rosso:weight_grams": "poco", "measures:a:XL": "boh",
+                "particulars:quantity:M": "tanto"},
     )  # fmt: skip
     with unit_of_work():
         ref = sheets.open_new(studio.brand.id, ADA, full)
@@ -179,7 +182,19 @@ def test_absurd_words_in_every_field_break_nothing(studio: Studio, absurd: str) 
         for c in cs
     }
     form |= {
-        "has": ["safety", "fibres", "variants", "choices", "measures", "materials", "care_symbols"],
+        "has": ["safety", "fibres", "variants", "choices", "measures", "materials", "care_symbols", "particulars"],
+        "particulars": ["inci", "quantity", "upper", "hazards", "nickel", absurd],
+        **dict.fromkeys(
+            (
+                "particular-inci",
+                "particular-quantity-sizes",
+                "particular-quantity-0",
+                "particular-upper",
+                "particular-hazards-it",
+                "particular-quantity-unit",
+            ),
+            absurd,
+        ),
         "sizes": absurd,
         "more_sizes": absurd,
     }
