@@ -210,6 +210,41 @@ def test_without_javascript_a_draft_is_saved_and_checked(somebody: Comes, shop: 
     maker.visitor.sees("Metti almeno una foto", "Senza programmi")
 
 
+def test_what_law_wants_of_a_category_is_asked_once_it_is_chosen(somebody: Comes, shop: LiveShop) -> None:
+    maker = Maker(somebody(shop, **PHONE))
+    maker.begins()
+    fineness = maker.page.locator("#particular-fineness")
+    expect(fineness).to_have_count(0)
+    maker.visitor.chooses("category", "orecchini")
+    expect(fineness).to_be_visible()
+    maker.page.locator("input[name=particular-metal][value=silver]").check(force=True)
+    maker.presses(maker.page.locator("#particular-nickel"))
+    maker.writes("#particular-fineness", "tanto")
+    expect(maker.page.locator("#particular-fineness-error")).to_contain_text("Guarda l'esempio")
+    maker.page.evaluate(AXE)
+    found = violations(maker.page.evaluate(ALL, RULES))
+    maker.page.emulate_media(color_scheme="dark")
+    assert found + violations(maker.page.evaluate(ALL, RULES)) == []
+    assert small_targets(maker.visitor) == []
+    maker.writes("#particular-fineness", "925")
+    expect(maker.page.locator("#particular-fineness-error")).to_have_count(0)
+    maker.page.reload()
+    expect(fineness).to_have_value("925")
+    expect(maker.page.locator("input[name=particular-metal][value=silver]")).to_be_checked()
+    expect(maker.page.locator("#particular-nickel")).to_be_checked()
+    assert too_wide(maker.visitor, 320) == []
+
+
+def test_without_javascript_it_is_asked_once_the_draft_is_saved(somebody: Comes, shop: LiveShop) -> None:
+    maker = Maker(somebody(shop, **PHONE, java_script_enabled=False))
+    maker.begins()
+    maker.visitor.chooses("category", "orecchini")
+    maker.goes("Salva bozza")
+    maker.writes("#particular-maker_mark", "TO")
+    maker.goes("Controlla e pubblica")
+    maker.visitor.sees("Metallo: per questa categoria la legge vuole che si dica", "Marchio di identificazione: non è")
+
+
 @pytest.mark.parametrize("place", ["list", "editor", "open editor", "check", "prices", "preview"])
 def test_nobody_is_kept_out_of_products(place: str, somebody: Comes, shop: LiveShop) -> None:
     maker = Maker(somebody(shop, **PHONE))
