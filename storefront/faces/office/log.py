@@ -14,7 +14,7 @@ from storefront.domain.audit import queries
 from storefront.domain.audit.queries import Entry, Wanted
 from storefront.domain.people.queries import ids_like, names_of
 from storefront.faces.office import bp
-from storefront.faces.office.log_words import acts, said, subjects
+from storefront.faces.office.log_words import actors, acts, said, subjects
 from storefront.faces.web import csv_file
 
 A_PAGE = 50
@@ -61,7 +61,7 @@ def log() -> str:
     rows = rows[:A_PAGE]
     actions, kinds = queries.kinds()
     return render_template(
-        "office/log.html", rows=rows, asked=asked, has_more=has_more, names=_names(rows), acts=acts(), told=told,
+        "office/log.html", rows=rows, asked=asked, has_more=has_more, names=_names(rows), acts=acts(), actors=actors(), told=told,
         actions=actions, kinds=kinds, subjects=subjects(), said=said,
     )  # fmt: skip
 

@@ -35,7 +35,22 @@ def acts() -> dict[str, str]:
         "privacy_copied": _("Copia dei dati fatta"), "privacy_answered": _("Richiesta sui dati: risposto"),
         "privacy_withdrawn": _("Richiesta sui dati ritirata"), "person_erased": _("Persona cancellata"),
         "notice_hung": _("Avviso ufficiale messo"),
-        "page_written": _("Testo cambiato"),
+        "page_written": _("Testo cambiato"), "practice_ended": _("Prova alla cassa finita"),
+        "refund_made": _("Rimborso deciso"), "refund_approved": _("Rimborso approvato"),
+        "lines_cancelled": _("Pezzi annullati"), "return_asked": _("Reso chiesto"),
+        "return_received": _("Reso arrivato"), "claim_accepted": _("Garanzia accolta"),
+        "claim_refused": _("Garanzia non accolta"), "claim_done": _("Garanzia finita"),
+        "dispute_answered": _("Contestazione: risposto"), "case_closed": _("Caso chiuso"),
+        "case_noted": _("Nota a un caso"), "offline_line_settled": _("Vendita senza rete sistemata"),
+        "served_with_equal": _("Dato un pezzo uguale"), "invoice_given": _("Fattura data a chi l'ha chiesta"),
+        "invoice_issued": _("Fattura scritta"), "statement_checked": _("Estratto conto controllato"),
+        "settlement_made": _("Pagamenti preparati"), "settlement_approved": _("Pagamenti approvati"),
+        "settlement_paid": _("Pagamento arrivato"), "settlement_bounced": _("Pagamento tornato indietro"),
+        "settlement_cancelled": _("Pagamento mai partito"), "bank_file_read": _("File della banca letto"),
+        "bank_line_explained": _("Riga della banca spiegata"), "stripe_row_explained": _("Riga di Stripe spiegata"),
+        "cash_deposit": _("Contanti portati in banca"), "cash_clearing": _("Carte della sede accreditate"),
+        "cash_found": _("Soldi ritrovati"), "mail_tried_again": _("Lettera rimandata"),
+        "event_tried_again": _("Messaggio di Stripe riletto"),
     }  # fmt: skip
 
 
@@ -45,8 +60,19 @@ def subjects() -> dict[str, str]:
         "place": _("Sede"), "device": _("Apparecchio"), "page": _("Testo"), "category": _("Categoria"),
         "material": _("Materiale"), "colour": _("Colore"), "reuse_lot": _("Partita di recupero"),
         "order": _("Ordine"), "statement": _("Estratto conto"), "settlement": _("Saldo"), "invoice": _("Fattura"),
-        "privacy_request": _("Richiesta sui dati"),
+        "privacy_request": _("Richiesta sui dati"), "office_invitation": _("Invito in ufficio"),
+        "brand_invitation": _("Invito di un marchio"), "brand_colleague": _("Invito in un marchio"),
+        "refund": _("Rimborso"), "return": _("Reso di un ordine"), "claim": _("Garanzia"), "dispute": _("Contestazione"),
+        "case": _("Caso"), "offline_line": _("Vendita senza rete"), "product": _("Prodotto"),
+        "recall": _("Richiamo"), "seller_year": _("Anno DAC7"), "bank_file": _("File della banca"),
+        "bank_line": _("Riga della banca"), "balance_row": _("Riga di Stripe"), "location": _("Sede"),
+        "mail": _("Lettera"), "stripe_event": _("Messaggio di Stripe"),
     }  # fmt: skip
+
+
+def actors() -> dict[str, str]:
+    """Who it was, where no person of the house is known."""
+    return {"system": _("il programma"), "customer": _("chi ha comprato"), "staff": _("chi lavora qui")}
 
 
 def said(known: dict[str, str], name: str) -> str:

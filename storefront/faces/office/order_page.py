@@ -58,8 +58,14 @@ def page_of(found: Head, **more: Any) -> str:
 
 
 def _once(steps: list[Step]) -> list[Step]:
-    """A refund stands in two tables: its own row tells it, the order's step says when Stripe had it."""
-    return [step for step in steps if not (step.source == "audit" and step.kind == "case_noted")]
+    """What stands in several tables is told by one: a note by its case, a refund by the step that says who made it."""
+    told = {step.values.get("refund") for step in steps if step.source == "order" and step.kind == "refund_made"}
+    again = {("audit", "case_noted"), ("audit", "refund_made")}
+    return [
+        step
+        for step in steps
+        if (step.source, step.kind) not in again and not (step.source == "refund" and step.ref in told)
+    ]
 
 
 def _by_line(shares: list[Share]) -> dict[int, list[Share]]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from storefront.core.money import format_cents
-from storefront.faces.office import case_words, order_words
+from storefront.faces.office import case_words, log_words, order_words
 from storefront.faces.web import locale
 from storefront.flows.order_steps import Step
 
@@ -77,7 +77,7 @@ def _words(step: Step, codes: Mapping[int, str]) -> tuple[str, str]:
     if step.source == "book":
         words = _("Nel libro: %(what)s, %(amount)s", what=order_words.entry(step.kind), amount=cents)
         return words, step.ref if step.kind not in {"sale", "fee", "transfer", "reversal"} else ""
-    return _("Registro: %(what)s", what=step.kind.replace("_", " ")), _values(step.values)
+    return _("Registro: %(what)s", what=log_words.said(log_words.acts(), step.kind)), _values(step.values)
 
 
 def _call(step: Step, cents: str) -> tuple[str, str]:
@@ -104,7 +104,7 @@ def _event(kind: str) -> str:
         "prepared": _("Pacco pronto"), "shipped": _("Pacco spedito"), "delivered": _("Pacco arrivato"),
         "handed_over": _("Consegnato a mano"), "step_undone": _("Un passo indietro"),
         "pieces_gone": _("Pezzi già venduti quando è arrivato il pagamento"), "refunded": _("Rimborso arrivato a Stripe"),
-        "withdrawn": _("Recesso dichiarato"), "undone": _("Vendita tolta alla cassa"),
+        "refund_made": _("Rimborso deciso"), "withdrawn": _("Recesso dichiarato"), "undone": _("Vendita tolta alla cassa"),
         "cannot_deliver": _("Il marchio non può consegnare"), "can_deliver": _("Si consegna: il pezzo c'è"), "lines_cancelled": _("Pezzi annullati prima di partire"),
         "goods_back": _("Un pezzo è tornato"), "replaced": _("Pezzo sostituito in garanzia"),
         "claimed": _("Chiesta la garanzia"), "sent_back": _("Chi ha comprato ha rispedito"),
@@ -178,6 +178,8 @@ def _values(values: Mapping[str, Any]) -> str:
     said = []
     for name in SHOWN:
         value = values.get(name)
+        if name == "reason" and isinstance(value, str):
+            value = refund_reason(value)
         if isinstance(value, int) and name.endswith("_cents"):
             said.append(format_cents(value, locale.current()))
         elif isinstance(value, str) and value:
