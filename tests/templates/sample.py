@@ -68,7 +68,8 @@ def wrong_address() -> Address:
 
 
 def row(title: str, brand: str, picture: Pic, cents: int, **more: Any) -> Thing:
-    plain = {"was_cents": None, "lowest_30d_cents": None, "price_from": False, "availability": "available"}
+    plain = {"was_cents": None, "lowest_30d_cents": None, "price_from": False, "availability": "available",
+             "unit_cents": None, "unit": ""}  # fmt: skip
     values = plain | {"second_picture": None, "slug": "pezzo", "price_cents": cents, "picture": picture} | more
     return Thing(title=title, brand_name=brand, **values)
 
@@ -117,7 +118,7 @@ def values() -> Thing:
             row("Tazza grande bicolore", "Episodio Zero", CUP, 2400),
             row("Grembiule di lino con tasche", "Anna Maria Carrieri", APRON, 5900, price_from=True),
             row("Scialle a quadri", "Baobab Couture", CLOTH, 9200, availability="reserved"),
-            row("Tazza da colazione", "Episodio Zero", CUP, 2200, availability="sold_out"),
+            row("Tazza da colazione", "Episodio Zero", CUP, 2200, availability="sold_out", unit_cents=7500, unit="kg"),
             row("Grembiule da laboratorio", "Petit le Cad", APRON, 6400, availability="to_order"),
         ],
         steps=[

@@ -80,6 +80,11 @@ def test_a_cut_price_says_the_lowest_of_thirty_days(html: str) -> None:
     assert "Prezzo più basso degli ultimi 30 giorni: 64,00\u00a0€" in html
 
 
+def test_what_is_sold_by_weight_says_what_a_kilogram_costs(html: str) -> None:
+    assert html.count('class="price-unit"') == 1
+    assert "75,00\u00a0€ al kg" in html
+
+
 def test_what_is_sold_out_stays_visible_and_says_so(html: str) -> None:
     chosen = re.search(r'<input[^>]*value="xl"[^>]*>.*?</label>', html, re.DOTALL)
     assert chosen
