@@ -10,12 +10,13 @@ from flask import Response, render_template, request
 from flask_babel import gettext as _
 
 from storefront.core import clock
+from storefront.core.money import format_cents
 from storefront.domain.audit import queries
 from storefront.domain.audit.queries import Entry, Wanted
 from storefront.domain.people.queries import ids_like, names_of
 from storefront.faces.office import bp
 from storefront.faces.office.log_words import actors, acts, said, subjects
-from storefront.faces.web import csv_file
+from storefront.faces.web import csv_file, locale
 
 A_PAGE = 50
 MOST_IN_FILE = 50_000
@@ -100,10 +101,12 @@ def _json(values: dict[str, Any] | None) -> str:
     return json.dumps(values, ensure_ascii=False, sort_keys=True) if values else ""
 
 
-def told(value: Any) -> str:
-    """A value as a person reads it."""
+def told(value: Any, name: str = "") -> str:
+    """A value as a person reads it; what is counted in cents is money."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
         return _("sì") if value else _("no")
+    if isinstance(value, int) and name.endswith("cents"):
+        return format_cents(value, locale.current())
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,5 +1,6 @@
 """The log tells who changed what from what to what, is found again, and cannot be changed by anybody."""
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,16 @@ def test_acts_are_found_by_person_kind_subject_and_day_and_kept_as_a_table(app: 
         office.get("/office/log")
     assert len(said) <= 12
     assert at_the_office(app, "supervisor").get("/office/log").status_code == 404
+
+
+def test_an_amount_is_told_as_money_and_an_act_in_words(app: Flask) -> None:
+    with unit_of_work():
+        note(staff(1), "refund_made", "refund", "K7XQ2M-R1", new={"amount_cents": 21234, "pieces": 2, "is_done": True})
+    page = html.unescape(at_the_office(app).get("/office/log").text)
+    assert "<strong>Rimborso deciso</strong>" in page
+    assert "<ins>212,34\u00a0€</ins>" in page
+    assert "<ins>2</ins>" in page
+    assert "<ins>sì</ins>" in page
 
 
 @pytest.mark.parametrize("change", [update(AuditEntry).values(action="x"), delete(AuditEntry)])
