@@ -149,7 +149,7 @@ GROUPS: dict[str, Group] = {
                  "For example: “Not for acidic food”, “not in the microwave”."), is_needed=False,
             ),
             Particular(
-                "contact_lot", Form.LINE, ("Lotto", "Batch"),
+                "contact_lot", Form.LINE, ("Lotto del pezzo", "Batch of the piece"),
                 ("Per ritrovare da dove viene: una data o una sigla.", "To find where it came from: a date or a code."),
                 most=60, only_if=("food_contact", frozenset({"yes"})),
             ),
@@ -200,7 +200,7 @@ GROUPS: dict[str, Group] = {
                  **{str(months): (f"{months} mesi", f"{months} months") for months in (3, 6, 9, 12, 18, 24, 36)}},
             ),
             Particular(
-                "cosmetic_lot", Form.LINE, ("Lotto", "Batch"), is_needed=False, most=60,
+                "cosmetic_lot", Form.LINE, ("Lotto del cosmetico", "Batch of the cosmetic"), is_needed=False, most=60,
             ),
             Particular(
                 "cpnp", Form.LINE, ("Numero di notifica CPNP", "CPNP notification number"),
