@@ -3,8 +3,8 @@
 import re
 
 NOT_LEATHER = (
-    "simil-?(?:pelle|cuoio|pelliccia)", "eco-?(?:pelle|cuoio|pelliccia)", "fint[ao] (?:pelle|cuoio|pelliccia)",
-    "(?:pelle|cuoio|pelliccia) (?:vegan[ao]|vegetale|sintetic[ao]|artificiale|ecologic[ao]|fint[ao])",
+    "simil-?(?:pell[ei]|cuoio|pellicc(?:ia|e))", "eco-?(?:pell[ei]|cuoio|pellicc(?:ia|e))", "fint[aoe] (?:pell[ei]|cuoio|pellicc(?:ia|e))",
+    "(?:pell[ei]|cuoio|pellicc(?:ia|e)) (?:vegan[aoe]|vegetal[ei]|sintetic(?:[ao]|he)|artificial[ei]|ecologic(?:[ao]|he)|fint[aoe])",
     "(?:vegan|faux|fake|artificial|synthetic|imitation|eco|plant[- ]based)[- ](?:leather|fur)", "leatherette", "pleather",
 )  # fmt: skip
 """Patterns; "pelle conciata al vegetale" is leather and may be said."""

@@ -16,7 +16,7 @@ from storefront.domain.catalogue.particulars_table import GROUPS, Form, Group, P
 Particulars = Mapping[str, Any]
 Why = Literal["missing", "unknown", "unlike", "too_long", "too_many", "amount"]
 
-UNITS: dict[str, tuple[str, int]] = {"g": ("kg", 1_000), "ml": ("l", 1_000), "cm": ("m", 100), "m2": ("m²", 1)}
+UNITS: dict[str, tuple[str, int]] = {"g": ("kg", 1_000), "ml": ("l", 1_000), "cm": ("m", 100), "m²": ("m²", 1)}
 """The units of a net quantity: what a price is told for, and how many of them that is (Directive 98/6/EC)."""
 MOST_AMOUNT = 1_000_000
 
@@ -45,7 +45,7 @@ def wrongs(asks: Iterable[str], said: Particulars) -> Iterator[Wrong]:
     wanted = set(asks)
     for name, group in GROUPS.items():
         for one in group.particulars:
-            if one.key in said:
+            if said.get(one.key):
                 yield from _unlike(one, said[one.key])
             elif name in wanted and is_needed(one, said):
                 yield Wrong(one.key, "missing")
@@ -135,11 +135,17 @@ def words_of(one: Particular, value: Any, size: str, locale: str) -> str:
             return one.choices["yes"][english]
         case Form.QUANTITY:
             amount = amount_of(value, size)
-            return f"{_plain(amount, locale)} {_written(value['unit'])}" if amount else ""
+            return f"{_plain(amount, locale)} {value['unit']}" if amount else ""
         case Form.WORDS:
             return str((value.get("en") if english else "") or value.get("it") or value.get("en") or "")
         case _:
             return str(value)
+
+
+def lacks_amount(said: Particulars, sizes: Iterable[str]) -> bool:
+    """Whether a net quantity is told, but not that of each of these sizes: they would have no price of a unit."""
+    quantity = said.get("quantity")
+    return bool(quantity) and any(amount_of(quantity, size) is None for size in sizes)
 
 
 def amount_of(quantity: Mapping[str, Any], size: str) -> Decimal | None:
@@ -165,7 +171,3 @@ def unit_price(said: Particulars, size: str, price_cents: int) -> tuple[int, str
 def _plain(amount: Decimal, locale: str) -> str:
     plain = f"{amount.normalize():f}"
     return plain if locale == "en" else plain.replace(".", ",")
-
-
-def _written(unit: str) -> str:
-    return "m²" if unit == "m2" else unit

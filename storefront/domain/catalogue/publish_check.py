@@ -164,6 +164,9 @@ def _particulars(sheet: Sheet, facts: Facts) -> Problems:
     for wrong in particulars.wrongs(facts.asks_of(sheet.category), sheet.particulars):
         if wrong.key not in unread:
             yield error(at("particulars", wrong.key), f"particular_{wrong.why}", key=wrong.key)
+    sizes = [variant.size for variant in sheet.variants if variant.is_offered]
+    if "quantity" not in unread and particulars.lacks_amount(sheet.particulars, sizes):
+        yield error(at("particulars", "quantity"), "particular_of_each_size", key="quantity")
 
 
 def _safety(sheet: Sheet, facts: Facts) -> Problems:

@@ -79,7 +79,7 @@ def read(text: str) -> dict[str, Any]:
             words["en" if is_english else "it"] = value
         else:
             found[one.key] = value
-    return {key: found[key] for key in BY_KEY if key in found}
+    return {key: found[key] for key in BY_KEY if found.get(key)}  # "Nichel: no" says nothing
 
 
 def _asked(name: str) -> tuple[Particular | None, bool]:

@@ -209,6 +209,7 @@ _WORDS: dict[str, Say] = {
     "particular_unlike": _particular(lambda: _("non è scritto come serve. Guarda l'esempio.")),
     "particular_too_long": _particular(lambda: _("è troppo lungo.")),
     "particular_too_many": _particular(lambda: _("sono troppe risposte, o non stanno insieme.")),
+    "particular_of_each_size": _particular(lambda: _("scrivi quanto ce n'è in ogni taglia.")),
     "particular_amount": _particular(lambda: _("scrivi quanto ce n'è, in numeri più grandi di zero.")),
     "warnings_missing": lambda v: _("Scrivi le avvertenze, oppure spunta che non ce ne sono."),
     "warnings_both": lambda v: _("Hai scritto delle avvertenze e spuntato che non ce ne sono: scegli una delle due."),

@@ -50,6 +50,7 @@ WRONGS: list[tuple[str, dict[str, Any], tuple[str, str]]] = [
     ("metal", {"fineness": None}, ("fineness", "missing")),
     ("metal", {"fineness": "18 carati"}, ("fineness", "unlike")),
     ("metal", {"nickel": None}, ("nickel", "missing")),
+    ("metal", {"nickel": False}, ("nickel", "missing")),
     ("metal", {"maker_mark": "TO"}, ("maker_mark", "unlike")),
     ("cosmetic", {"inci": "a" * 2_001}, ("inci", "too_long")),
     ("cosmetic", {"cpnp": "boh"}, ("cpnp", "unlike")),
@@ -104,7 +105,7 @@ def test_buyers_read_names_and_words_in_their_language() -> None:
         ("ml", {"": 750}, "", 1000, (1333, "l")),
         ("ml", {"": 40}, "", 1001, (25025, "l")),
         ("cm", {"": 150}, "", 1000, (667, "m")),
-        ("m2", {"": 0.5}, "", 1000, (2000, "m²")),
+        ("m²", {"": 0.5}, "", 1000, (2000, "m²")),
         ("g", {"": 1000}, "", 600, None),
         ("g", {"S": 100}, "M", 600, None),
     ],
@@ -124,7 +125,17 @@ def test_every_choice_and_every_name_is_said_in_both_languages() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Borsa in ecopelle", "una Eco-Pelle", "pelle vegana", "vegan leather", "faux-fur", "similpelle nera"]
+    "text",
+    [
+        "Borsa in ecopelle",
+        "una Eco-Pelle",
+        "pelle vegana",
+        "vegan leather",
+        "faux-fur",
+        "similpelle nera",
+        "finte pelli",
+        "pelli sintetiche",
+    ],
 )
 def test_what_is_no_leather_is_not_called_so(text: str) -> None:
     assert leather_words(text)

@@ -70,6 +70,7 @@ ERRORS: list[tuple[str, dict[str, Any]]] = [
     ("leather_words", {"title_it": "Borsa in ecopelle"}),
     ("leather_words", {"description_en": "Vegan leather", "particulars": {"leather": "none"}}),
     ("particular_missing", {"category": "scarpe"}),
+    ("particular_of_each_size", {"particulars": {"quantity": {"unit": "g", "values": {"S": 100}}}, **one(size="M")}),
     ("particular_unlike", {"particulars": {"ufi": "no"}}),
     ("category_missing", {"category": ""}),
     ("category_unknown", {"category": "astronavi"}),

@@ -17,7 +17,8 @@ SAID: list[tuple[str, dict[str, Any]]] = [
      {"ingredients": {"it": "GRANO, sale: poco", "en": "WHEAT, salt"}}),
     ("Quantità netta: g: 80,5", {"quantity": {"unit": "g", "values": {"": 80.5}}}),
     ("Net quantity: ml: S 100, M 250", {"quantity": {"unit": "ml", "values": {"S": 100, "M": 250}}}),
-    ("Pelle: crosta", {"leather": "split"}),
+    ("Pelle: crosta\nNichel: no", {"leather": "split"}),
+    ("Quantità netta: m²: 2", {"quantity": {"unit": "m²", "values": {"": 2}}}),
 ]  # fmt: skip
 
 

@@ -68,7 +68,7 @@ MAKERS_OF: dict[str, Any] = {
             "leather": st.sampled_from(["full", "none"]), "inci": words, "nickel": st.just(True),
             "storage": st.fixed_dictionaries({"it": words, "en": words}),
             "quantity": st.fixed_dictionaries(
-                {"unit": st.sampled_from(["g", "m2"]), "values": st.dictionaries(words, st.integers(1, 400), max_size=3)}
+                {"unit": st.sampled_from(["g", "m²"]), "values": st.dictionaries(words, st.integers(1, 400), max_size=3)}
             ),
         },
     ),
