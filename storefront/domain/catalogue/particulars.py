@@ -145,7 +145,7 @@ def words_of(one: Particular, value: Any, size: str, locale: str) -> str:
 def lacks_amount(said: Particulars, sizes: Iterable[str]) -> bool:
     """Whether a net quantity is told, but not that of each of these sizes: they would have no price of a unit."""
     quantity = said.get("quantity")
-    return bool(quantity) and any(amount_of(quantity, size) is None for size in sizes)
+    return quantity is not None and any(amount_of(quantity, size) is None for size in sizes)
 
 
 def amount_of(quantity: Mapping[str, Any], size: str) -> Decimal | None:

@@ -77,6 +77,9 @@ def test_a_refund_is_shown_first_and_done_once(clerk: FlaskClient, placed: Place
     assert [(one.amount_cents, one.note) for one in refunds()] == [(4500, "Tornata intera.")]
     assert db.session.scalars(select(Piece.state)).one() == State.AVAILABLE
     assert f"{placed.ref}-R1" in clerk.get(f"/office/orders/{placed.ref}/refunds").text
+    steps = clerk.get(f"/office/orders/{placed.ref}").text.partition('id="story"')[2]
+    told = re.findall(r"<p>(?:Registro: )?(Rimborso deciso|Rimborso [A-Z0-9]+-R1 di|refund made)", steps)
+    assert told == ["Rimborso deciso"], "by the step that says who made it; the book's entry is another thing"
     assert clerk.get("/office/cases/disputes").status_code == 200
     assert clerk.get("/office/cases/disputes/nessuna").status_code == 404
 
